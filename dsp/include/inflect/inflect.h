@@ -1,0 +1,21 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   All of libinflect, lowest floor first.
+*/
+
+#ifndef INFLECT_INFLECT_H
+#define INFLECT_INFLECT_H
+
+#include <inflect/attributes.h>
+#include <inflect/status.h>
+#include <inflect/text.h>
+
+#include <inflect/activation.h>
+
+#include <inflect/settings.h>
+#include <inflect/shaper.h>
+
+#endif // INFLECT_INFLECT_H
