@@ -30,3 +30,52 @@ inflect_log_cosh_integral(double x)
 {
   return x;
 }
+
+/// Sum of x^k / k! from a first term x^k / k! on, for |x| <= 1
+static double
+exp_series(double x, double term, unsigned k)
+{
+  double sum = 0.0;
+  for (; k < 20U; ++k) {
+    sum += term;
+    term *= x / (double)(k + 1U);
+  }
+  return sum;
+}
+
+double
+inflect_exp_rest2(double x)
+{
+  if (fabs(x) <= 1.0) {
+    return exp_series(x, 0.5 * x * x, 2U);
+  }
+  return isinf(x) ? fabs(x) : expm1(x) - x;
+}
+
+double
+inflect_exp_rest3(double x)
+{
+  if (fabs(x) <= 1.0) {
+    return exp_series(x, x * (x * (x / 6.0)), 3U);
+  }
+  return isinf(x) ? x : expm1(x) - x * (1.0 + 0.5 * x);
+}
+
+double
+inflect_sin_rest(double x)
+{
+  if (isinf(x)) {
+    return x;
+  }
+  if (fabs(x) > 1.0) {
+    return x - sin(x);
+  }
+  const double square = x * x;
+  double term = x * (x * (x / 6.0));
+  double sum = 0.0;
+  for (unsigned k = 4U; k < 20U; k += 2U) {
+    sum += term;
+    term *= -square / (double)(k * (k + 1U));
+  }
+  return sum;
+}

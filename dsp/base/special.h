@@ -28,4 +28,16 @@ inflect_log_cosh(double x);
 double
 inflect_log_cosh_integral(double x);
 
+/// exp(x) - 1 - x
+double
+inflect_exp_rest2(double x);
+
+/// exp(x) - 1 - x - x^2 / 2
+double
+inflect_exp_rest3(double x);
+
+/// x - sin(x), also for huge x; the infinities give themselves
+double
+inflect_sin_rest(double x);
+
 #endif // INFLECT_SPECIAL_H
