@@ -79,3 +79,13 @@ inflect_sin_rest(double x)
   }
   return sum;
 }
+
+double
+inflect_polynomial(const double* c, unsigned n, double x)
+{
+  double sum = c[n - 1U];
+  for (unsigned k = n - 1U; k > 0U; --k) {
+    sum = sum * x + c[k - 1U];
+  }
+  return sum;
+}

@@ -40,4 +40,8 @@ inflect_exp_rest3(double x);
 double
 inflect_sin_rest(double x);
 
+/// c[0] + c[1] x + ... + c[n - 1] x^(n - 1), for n > 0
+double
+inflect_polynomial(const double* c, unsigned n, double x);
+
 #endif // INFLECT_SPECIAL_H
