@@ -46,9 +46,13 @@
   .antiderivative1 = antiderivative1, .antiderivative2 = antiderivative2, \
   .facts = facts, .blocks = {value_block, antiderivative_block}
 
+/// INFINITY and NAN in double: clang warns where the C library's are promoted
+#define INFLECT_INFINITY ((double)INFINITY)
+#define INFLECT_NAN ((double)NAN)
+
 /// Facts of a curve on all reals, to be completed by the curve
 #define INFLECT_FACTS_ON_REALS \
-  .domain_lower = -INFINITY, .domain_upper = INFINITY
+  .domain_lower = -INFLECT_INFINITY, .domain_upper = INFLECT_INFINITY
 
 /// Marks a parameter list that a curve does not look at
 #define INFLECT_UNUSED(p) ((void)(p))
