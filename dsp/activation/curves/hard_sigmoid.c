@@ -1,0 +1,69 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "../curve.h"
+
+static double
+value(double x, const double* p)
+{
+  INFLECT_UNUSED(p);
+  return x <= -3.0 ? 0.0 : x >= 3.0 ? 1.0 : (x + 3.0) / 6.0;
+}
+
+static double
+slope(double x, const double* p)
+{
+  INFLECT_UNUSED(p);
+  return isnan(x) ? x : fabs(x) < 3.0 ? 1.0 / 6.0 : 0.0;
+}
+
+static double
+curvature(double x, const double* p)
+{
+  INFLECT_UNUSED(p);
+  return isnan(x) ? x : 0.0;
+}
+
+static double
+antiderivative1(double x, const double* p)
+{
+  INFLECT_UNUSED(p);
+  if (fabs(x) > 3.0) {
+    return x > 0.0 ? x - 0.75 : -0.75;
+  }
+  return x * (x + 6.0) / 12.0;
+}
+
+static double
+antiderivative2(double x, const double* p)
+{
+  INFLECT_UNUSED(p);
+  if (x < -3.0) {
+    return -0.75 * (x + 1.0);
+  }
+  return x > 3.0 ? x * (0.5 * x - 0.75) + 0.75 : x * (x * ((x + 9.0) / 36.0));
+}
+
+static void
+facts(const double* p, InflectCurveFacts* facts)
+{
+  INFLECT_UNUSED(p);
+  *facts = (InflectCurveFacts){
+    INFLECT_FACTS_ON_REALS, .lower = 0.0,
+    .upper = 1.0,           .lipschitz = 1.0 / 6.0,
+    .value_at_0 = 0.5,      .breaks = {{-3.0, false}, {3.0, false}},
+    .n_breaks = 2U,         .monotone = true,
+    .saturating = true,
+  };
+}
+
+INFLECT_DEFINE_CURVE_BLOCKS
+
+const InflectActivation inflect_hard_sigmoid = {
+  .id = 6U,
+  .symbol = "hard_sigmoid",
+  .label = "Hard sigmoid",
+  .formula = "min(1, max(0, (x + 3) / 6))",
+  .source = "Howard et al. (2019), Searching for MobileNetV3, section 5.2",
+  INFLECT_CURVE_FUNCTIONS,
+};
