@@ -159,14 +159,20 @@ check_supremum(const CurveCase* c, const char* name, double claim, double most)
   }
 }
 
+/// Check that a curve that jumps claims no bound
+static void
+check_jumping(const CurveCase* c, const char* name, double claim)
+{
+  if (isfinite(claim)) {
+    fail_msg("%s: jumps, but claims %s %g", c->name, name, claim);
+  }
+}
+
 static void
 lipschitz_is_the_greatest_slope(const CurveCase* c)
 {
   if (has_jump(&c->facts)) {
-    if (isfinite(c->facts.lipschitz)) {
-      fail_msg("%s: jumps, but claims lipschitz %g", c->name,
-               c->facts.lipschitz);
-    }
+    check_jumping(c, "lipschitz", c->facts.lipschitz);
     return;
   }
   check_supremum(c, "lipschitz", c->facts.lipschitz, greatest(c, curve_slope));
@@ -175,6 +181,10 @@ lipschitz_is_the_greatest_slope(const CurveCase* c)
 static void
 curvature_bound_is_the_supremum(const CurveCase* c)
 {
+  if (has_jump(&c->facts)) {
+    check_jumping(c, "curvature_bound", c->facts.curvature_bound);
+    return;
+  }
   check_supremum(c, "curvature_bound", c->facts.curvature_bound,
                  greatest(c, curve_curvature));
 }

@@ -11,7 +11,6 @@
 #include <math.h>
 #include <stdbool.h>
 
-#define MAX_CUTS 4096U
 #define MAX_INTERVALS 500U
 
 /// What the quadrature aims at; just above the least that GSL accepts

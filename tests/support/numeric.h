@@ -22,6 +22,9 @@ typedef struct {
   void* context;
 } Integrand;
 
+/// Most points at which an interval is cut
+#define MAX_CUTS 16384U
+
 /// Number of points of a derivative estimate
 #define N_RICHARDSON 8U
 
