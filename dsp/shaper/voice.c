@@ -1,0 +1,442 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "voice.h"
+
+#include <inflect/settings.h>
+
+#include <math.h>
+#include <string.h>
+
+/// Largest magnitude after a curve, so that no filter meets an infinity
+#define MAX_CURVE_VALUE 1048576.0
+
+/// Largest magnitude of an undone sample: the largest input at full drive
+#define MAX_UNDONE_VALUE 16384.0
+
+/// Numbers closer than this to a whole one are whole
+#define WHOLE 1e-6
+
+/// Weights of a straight signal under antialiasing of an order
+static const struct {
+  double outer;
+  double middle;
+} straight_weights[3] = {
+  {0.0, 1.0},
+  {1.0 / 8.0, 6.0 / 8.0},
+  {1.0 / 6.0, 4.0 / 6.0},
+};
+
+bool
+inflect_voice_design(double rate_hz, InflectVoiceDesigns* designs)
+{
+  for (uint32_t s = 0U; s <= INFLECT_MAX_LOG2_FACTOR; ++s) {
+    if (!inflect_oversampler_design(rate_hz, s, false,
+                                    &designs->designs[s][0]) ||
+        !inflect_oversampler_design(rate_hz, s, true,
+                                    &designs->designs[s][1])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static const InflectOversamplerDesign*
+design_of(const InflectVoiceDesigns* designs, const InflectVoiceConfig* config)
+{
+  return &designs->designs[config->log2_factor][config->minimum_phase ? 1 : 0];
+}
+
+/// Whether the droop of antialiasing is equalised
+static bool
+is_equalised(const InflectVoiceConfig* config)
+{
+  return config->order > 0U && config->log2_factor > 0U;
+}
+
+/// Delay in frames without padding
+static double
+delay_of(const InflectVoiceDesigns* designs, const InflectVoiceConfig* config)
+{
+  if (config->undo || config->pass) {
+    return 0.0;
+  }
+  const double factor = (double)(1U << config->log2_factor);
+  return design_of(designs, config)->delay +
+         (config->order > 0U ? 1.0 / factor : 0.0) +
+         (is_equalised(config) ? 2.0 * INFLECT_EQUALISER_REACH : 0.0);
+}
+
+uint32_t
+inflect_voice_latency(const InflectVoiceDesigns* designs,
+                      const InflectVoiceConfig* config)
+{
+  const double delay = delay_of(designs, config);
+  const bool padded = !config->minimum_phase || config->log2_factor == 0U;
+  return (uint32_t)(padded ? ceil(delay - WHOLE) : floor(delay + 0.5));
+}
+
+static uint32_t
+pad_of(const InflectVoiceDesigns* designs, const InflectVoiceConfig* config)
+{
+  if (config->minimum_phase) {
+    return 0U;
+  }
+  const double factor = (double)(1U << config->log2_factor);
+  const double latency = inflect_voice_latency(designs, config);
+  return (uint32_t)lround((latency - delay_of(designs, config)) * factor);
+}
+
+bool
+inflect_voice_same(const InflectVoiceConfig* a, const InflectVoiceConfig* b)
+{
+  for (uint32_t i = 0U; i < INFLECT_MAX_CURVE_PARAMETERS; ++i) {
+    if (a->curve.parameters[i] != b->curve.parameters[i]) {
+      return false;
+    }
+  }
+  return a->curve.activation == b->curve.activation &&
+         a->log2_factor == b->log2_factor && a->order == b->order &&
+         a->stereo_mode == b->stereo_mode &&
+         a->minimum_phase == b->minimum_phase && a->undo == b->undo &&
+         a->pass == b->pass;
+}
+
+size_t
+inflect_voice_memory(uint32_t n_channels)
+{
+  return (size_t)2U * n_channels * inflect_oversampler_memory();
+}
+
+void
+inflect_voice_init(InflectVoice* voice,
+                   const InflectVoiceDesigns* designs,
+                   InflectVoiceScratch* scratch,
+                   uint32_t n_channels,
+                   float* memory)
+{
+  const size_t step = inflect_oversampler_memory();
+  voice->designs = designs;
+  voice->scratch = scratch;
+  voice->n_channels = n_channels;
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    inflect_oversampler_init(&voice->wet[c].oversampler, memory);
+    inflect_oversampler_init(&voice->dry[c].oversampler, memory + step);
+    memory += 2U * step;
+  }
+}
+
+static void
+clear_chain(InflectChain* chain,
+            const InflectOversamplerDesign* design,
+            uint32_t pad)
+{
+  inflect_oversampler_configure(&chain->oversampler, design, pad);
+  memset(&chain->adaa, 0, sizeof(chain->adaa));
+  memset(chain->past, 0, sizeof(chain->past));
+  memset(chain->before, 0, sizeof(chain->before));
+  memset(chain->after, 0, sizeof(chain->after));
+}
+
+void
+inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config)
+{
+  voice->config = *config;
+  voice->latency = inflect_voice_latency(voice->designs, config);
+  const InflectOversamplerDesign* const design =
+    design_of(voice->designs, config);
+  const uint32_t pad = pad_of(voice->designs, config);
+  for (uint32_t c = 0U; c < voice->n_channels; ++c) {
+    clear_chain(&voice->wet[c], design, pad);
+    clear_chain(&voice->dry[c], design, pad);
+  }
+}
+
+uint32_t
+inflect_voice_chunk(const InflectVoice* voice)
+{
+  return inflect_oversampler_chunk(voice->config.log2_factor);
+}
+
+static double
+limited(double y, double limit)
+{
+  return y > limit ? limit : y < -limit ? -limit : y == y ? y : 0.0;
+}
+
+/// Put the samples of a raised signal in order of time
+static void
+interleave(const InflectPolyphase* signal, double* out, uint32_t n)
+{
+  const uint32_t factor = 1U << signal->log2_factor;
+  for (uint32_t p = 0U; p < factor; ++p) {
+    for (uint32_t i = 0U; i < n; ++i) {
+      out[(size_t)i * factor + p] = (double)signal->phases[p][i];
+    }
+  }
+}
+
+/// Fill in what the curve makes of silence, as far as the DC block takes it
+static void
+find_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
+{
+  const InflectCurve* const curve = &voice->config.curve;
+  double* const silence = voice->scratch->silence;
+  for (uint32_t i = 0U; i < n; ++i) {
+    if (in->dc_block[i] == 0.0) {
+      silence[i] = 0.0;
+    } else if (i > 0U && in->bias[i] == in->bias[i - 1U] &&
+               in->dc_block[i] == in->dc_block[i - 1U]) {
+      silence[i] = silence[i - 1U];
+    } else {
+      // As a float, because that is what the curve sees of the bias
+      const double bias = (double)(float)in->bias[i];
+      const double y = curve->activation->value(bias, curve->parameters);
+      const double seen = voice->config.order > 0U ? y : (double)(float)y;
+      silence[i] = in->dc_block[i] * limited(seen, MAX_CURVE_VALUE);
+    }
+  }
+}
+
+/// Bend a raised signal sample by sample
+static void
+bend_plain(InflectVoice* voice,
+           const InflectPolyphase* raised,
+           const InflectPolyphase* high,
+           const double* bias,
+           uint32_t n)
+{
+  const InflectCurve* const curve = &voice->config.curve;
+  const InflectCurveBlocks* const blocks = &curve->activation->blocks;
+  const float limit = (float)MAX_CURVE_VALUE;
+  InflectVoiceScratch* const scratch = voice->scratch;
+  const uint32_t factor = 1U << raised->log2_factor;
+  for (uint32_t p = 0U; p < factor; ++p) {
+    const float* const x = raised->phases[p];
+    float* const y = high->phases[p];
+    for (uint32_t i = 0U; i < n; ++i) {
+      scratch->flat[i] = x[i] + (float)bias[i];
+    }
+    blocks->value(curve->parameters, n, scratch->flat, y);
+    for (uint32_t i = 0U; i < n; ++i) {
+      const float bounded = y[i] > limit    ? limit
+                            : y[i] < -limit ? -limit
+                                            : y[i];
+      y[i] = bounded - (float)scratch->silence[i];
+    }
+  }
+}
+
+/// Bend a raised signal with antiderivative antialiasing
+static void
+bend_adaa(InflectVoice* voice,
+          InflectChain* chain,
+          const InflectPolyphase* raised,
+          const InflectPolyphase* high,
+          const double* bias,
+          uint32_t n)
+{
+  InflectVoiceScratch* const scratch = voice->scratch;
+  double* const x = scratch->adaa.x;
+  const uint32_t factor = 1U << raised->log2_factor;
+  interleave(raised, x, n);
+  for (uint32_t i = 0U; i < n; ++i) {
+    for (uint32_t p = 0U; p < factor; ++p) {
+      x[(size_t)i * factor + p] += (double)(float)bias[i];
+    }
+  }
+  inflect_adaa_run(&voice->config.curve, voice->config.order, &chain->adaa,
+                   &scratch->adaa, n * factor);
+  for (uint32_t p = 0U; p < factor; ++p) {
+    for (uint32_t i = 0U; i < n; ++i) {
+      const double y = limited(x[(size_t)i * factor + p], MAX_CURVE_VALUE);
+      high->phases[p][i] = (float)(y - scratch->silence[i]);
+    }
+  }
+}
+
+/// Pass a raised signal as antialiasing passes a straight line
+static void
+pass_straight(InflectVoice* voice,
+              InflectChain* chain,
+              const InflectPolyphase* raised,
+              const InflectPolyphase* high,
+              uint32_t n)
+{
+  const uint32_t factor = 1U << raised->log2_factor;
+  if (voice->config.order == 0U) {
+    for (uint32_t p = 0U; p < factor; ++p) {
+      memcpy(high->phases[p], raised->phases[p], n * sizeof(float));
+    }
+    return;
+  }
+  double* const x = voice->scratch->adaa.x;
+  const double outer = straight_weights[voice->config.order].outer;
+  const double middle = straight_weights[voice->config.order].middle;
+  interleave(raised, x, n);
+  for (uint32_t i = 0U; i < n * factor; ++i) {
+    const double newest = x[i];
+    x[i] = outer * (newest + chain->past[1]) + middle * chain->past[0];
+    chain->past[1] = chain->past[0];
+    chain->past[0] = newest;
+  }
+  for (uint32_t p = 0U; p < factor; ++p) {
+    for (uint32_t i = 0U; i < n; ++i) {
+      high->phases[p][i] = (float)x[(size_t)i * factor + p];
+    }
+  }
+}
+
+/// Run an equaliser with its own history; `in` and `out` may be the same
+static void
+equalise(const float* taps,
+         float* history,
+         const float* in,
+         float* out,
+         uint32_t n)
+{
+  const uint32_t past = 2U * INFLECT_EQUALISER_REACH;
+  memcpy(history + past, in, n * sizeof(float));
+  inflect_equaliser_run(taps, history + past, out, n);
+  memmove(history, history + n, past * sizeof(float));
+}
+
+/// Run one channel through a chain, bent if `bias` is given, else straight
+static void
+run_chain(InflectVoice* voice,
+          InflectChain* chain,
+          const float* in,
+          const double* bias,
+          float* out,
+          uint32_t n)
+{
+  const InflectVoiceConfig* const config = &voice->config;
+  const float* source = in;
+  if (is_equalised(config)) {
+    equalise(inflect_equaliser(0U, config->log2_factor), chain->before, in,
+             voice->scratch->result, n);
+    source = voice->scratch->result;
+  }
+  InflectOversampler* const oversampler = &chain->oversampler;
+  const InflectPolyphase* const raised =
+    inflect_oversampler_up(oversampler, source, n);
+  const InflectPolyphase* const high = inflect_oversampler_high(oversampler);
+  if (!bias) {
+    pass_straight(voice, chain, raised, high, n);
+  } else if (config->order > 0U) {
+    bend_adaa(voice, chain, raised, high, bias, n);
+  } else {
+    bend_plain(voice, raised, high, bias, n);
+  }
+  inflect_oversampler_down(oversampler, out, n);
+  if (is_equalised(config)) {
+    equalise(inflect_equaliser(config->order, config->log2_factor),
+             chain->after, out, out, n);
+  }
+}
+
+/// Undo the curve sample by sample
+static void
+undo(const InflectCurve* curve,
+     const float* in,
+     const double* bias,
+     float* out,
+     uint32_t n)
+{
+  InflectCurveFacts facts = {0};
+  curve->activation->facts(curve->parameters, &facts);
+  for (uint32_t i = 0U; i < n; ++i) {
+    // Beyond the range of the curve the nearest value stands in
+    const double y = fmin(fmax((double)in[i], facts.lower), facts.upper);
+    const double x = curve->activation->inverse(y, curve->parameters);
+    out[i] = (float)(limited(x, MAX_UNDONE_VALUE) - bias[i]);
+  }
+}
+
+/// Write the dry sound in time with the wet one
+static void
+align_dry(InflectVoice* voice,
+          const InflectVoiceInput* in,
+          const InflectVoiceOutput* out,
+          uint32_t n)
+{
+  const InflectVoiceConfig* const config = &voice->config;
+  const bool filtered =
+    !config->undo && !config->pass &&
+    (config->minimum_phase ? config->log2_factor > 0U || config->order > 0U
+                           : config->log2_factor == 0U && config->order > 0U);
+  for (uint32_t c = 0U; c < voice->n_channels; ++c) {
+    if (filtered) {
+      run_chain(voice, &voice->dry[c], in->dry[c], NULL, out->dry[c], n);
+    } else {
+      memcpy(out->dry[c], in->dry[c] - voice->latency, n * sizeof(float));
+    }
+  }
+}
+
+/// Shape one channel
+static void
+shape(InflectVoice* voice,
+      uint32_t channel,
+      const float* driven,
+      const InflectVoiceInput* in,
+      float* out,
+      uint32_t n)
+{
+  if (voice->config.undo) {
+    undo(&voice->config.curve, driven, in->bias, out, n);
+  } else {
+    run_chain(voice, &voice->wet[channel], driven, in->bias, out, n);
+  }
+}
+
+/// Shape the sum or the difference of two channels
+static void
+shape_one_of_two(InflectVoice* voice,
+                 const InflectVoiceInput* in,
+                 const InflectVoiceOutput* out,
+                 uint32_t n)
+{
+  // The sign of the second channel in what is shaped
+  const float sign =
+    voice->config.stereo_mode == INFLECT_STEREO_SIDE ? -1.0F : 1.0F;
+  float* const source = voice->scratch->source;
+  for (uint32_t i = 0U; i < n; ++i) {
+    source[i] = 0.5F * (in->driven[0][i] + sign * in->driven[1][i]);
+  }
+  shape(voice, 0U, source, in, out->wet[0], n);
+  for (uint32_t i = 0U; i < n; ++i) {
+    const float other = 0.5F * (out->dry[0][i] - sign * out->dry[1][i]);
+    out->wet[1][i] = sign * out->wet[0][i];
+    out->pass[0][i] = other;
+    out->pass[1][i] = -sign * other;
+  }
+}
+
+void
+inflect_voice_run(InflectVoice* voice,
+                  const InflectVoiceInput* in,
+                  const InflectVoiceOutput* out,
+                  uint32_t n)
+{
+  align_dry(voice, in, out, n);
+  if (voice->config.pass) {
+    for (uint32_t c = 0U; c < voice->n_channels; ++c) {
+      memset(out->wet[c], 0, n * sizeof(float));
+      memcpy(out->pass[c], out->dry[c], n * sizeof(float));
+    }
+    return;
+  }
+  if (!voice->config.undo) {
+    find_silence(voice, in, n);
+  }
+  if (voice->n_channels == 2U &&
+      voice->config.stereo_mode != INFLECT_STEREO_STEREO) {
+    shape_one_of_two(voice, in, out, n);
+    return;
+  }
+  for (uint32_t c = 0U; c < voice->n_channels; ++c) {
+    shape(voice, c, in->driven[c], in, out->wet[c], n);
+    memset(out->pass[c], 0, n * sizeof(float));
+  }
+}

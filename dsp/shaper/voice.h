@@ -1,0 +1,133 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   The oversampled curve with one choice of everything that cannot ramp.
+
+   The shaper crossfades from one voice to another when such a choice changes.
+*/
+
+#ifndef INFLECT_VOICE_H
+#define INFLECT_VOICE_H
+
+#include "adaa.h"
+#include "oversampler.h"
+#include "polyphase.h"
+
+#include <inflect/activation.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Most channels of a shaper
+#define INFLECT_MAX_CHANNELS 2U
+
+/// Frames before a block that its dry sound can be asked for
+#define INFLECT_DRY_HISTORY 512U
+
+/// Frames that fill every filter of a voice
+#define INFLECT_VOICE_SETTLING 384U
+
+/// The choices
+typedef struct {
+  InflectCurve curve;
+  uint32_t log2_factor;
+  uint32_t order;       ///< Of antiderivative antialiasing, 0 for none
+  uint32_t stereo_mode; ///< INFLECT_STEREO_MID, ...
+  bool minimum_phase;
+  bool undo; ///< The inverse of the curve, at factor 1
+  bool pass; ///< Nothing but the dry sound
+} InflectVoiceConfig;
+
+/// Filters for all choices at one rate, by log2 of the factor and phase
+typedef struct {
+  InflectOversamplerDesign designs[INFLECT_MAX_LOG2_FACTOR + 1U][2];
+} InflectVoiceDesigns;
+
+/// One path through the oversampler
+typedef struct {
+  InflectOversampler oversampler;
+  InflectAdaaState adaa;
+  double past[2]; ///< Last samples of a straight path, newest first
+  float before[2U * INFLECT_EQUALISER_REACH + INFLECT_MAX_CHUNK];
+  float after[2U * INFLECT_EQUALISER_REACH + INFLECT_MAX_CHUNK];
+} InflectChain;
+
+/// Working memory, which all voices may share
+typedef struct {
+  InflectAdaaScratch adaa;
+  double silence[INFLECT_MAX_CHUNK];
+  float flat[INFLECT_MAX_CHUNK];
+  float source[INFLECT_MAX_CHUNK];
+  float result[INFLECT_MAX_CHUNK];
+} InflectVoiceScratch;
+
+/// A voice
+typedef struct {
+  InflectVoiceConfig config;
+  const InflectVoiceDesigns* designs;
+  InflectVoiceScratch* scratch;
+  uint32_t n_channels;
+  uint32_t latency; ///< In frames
+  InflectChain wet[INFLECT_MAX_CHANNELS];
+  InflectChain dry[INFLECT_MAX_CHANNELS]; ///< Used in minimum phase
+} InflectVoice;
+
+/// What a voice reads, N frames
+typedef struct {
+  const float* driven[INFLECT_MAX_CHANNELS]; ///< Shape [N]
+  const float* dry[INFLECT_MAX_CHANNELS];    ///< After INFLECT_DRY_HISTORY more
+  const double* bias;                        ///< Shape [N]
+  const double* dc_block;                    ///< Shape [N], 0 to 1
+} InflectVoiceInput;
+
+/// What a voice writes, N frames
+typedef struct {
+  float* wet[INFLECT_MAX_CHANNELS];  ///< Shaped
+  float* dry[INFLECT_MAX_CHANNELS];  ///< Unshaped, in time with `wet`
+  float* pass[INFLECT_MAX_CHANNELS]; ///< What `wet` leaves out, in time
+} InflectVoiceOutput;
+
+/// Choose the filters for all choices; whether they exist
+bool
+inflect_voice_design(double rate_hz, InflectVoiceDesigns* designs);
+
+/// Latency of a choice in frames
+uint32_t
+inflect_voice_latency(const InflectVoiceDesigns* designs,
+                      const InflectVoiceConfig* config);
+
+/// Whether two choices are the same
+bool
+inflect_voice_same(const InflectVoiceConfig* a, const InflectVoiceConfig* b);
+
+/// Number of floats that inflect_voice_init() needs
+size_t
+inflect_voice_memory(uint32_t n_channels);
+
+/// Give a voice what it works with, which stays the caller's
+void
+inflect_voice_init(InflectVoice* voice,
+                   const InflectVoiceDesigns* designs,
+                   InflectVoiceScratch* scratch,
+                   uint32_t n_channels,
+                   float* memory);
+
+/// Take up a choice and forget the past.  Real-time safe.
+void
+inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config);
+
+/// Frames that one call of inflect_voice_run() takes at most
+uint32_t
+inflect_voice_chunk(const InflectVoice* voice);
+
+/// Process `n` frames
+void
+inflect_voice_run(InflectVoice* voice,
+                  const InflectVoiceInput* in,
+                  const InflectVoiceOutput* out,
+                  uint32_t n);
+
+#endif // INFLECT_VOICE_H
