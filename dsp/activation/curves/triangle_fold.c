@@ -51,7 +51,7 @@ antiderivative2(double x, const double* p)
   const double r = remainder_of_4(x);
   const double a = fabs(r);
   const double d = 2.0 - a;
-  const double y = a <= 1.0 ? a * a * a / 6.0 : a - 7.0 / 6.0 + d * d * d / 6.0;
+  const double y = a <= 1.0 ? a * a * a / 6.0 : a - 1.0 + d * d * d / 6.0;
   return 0.5 * (x - r) + copysign(y, r);
 }
 
