@@ -432,7 +432,7 @@ oscillates(const CurveCase* c)
   for (double x = 100.73; x < 200.0; x += 0.73) {
     const double slope = curve_slope(c, x);
     n_turns += (slope - before) * change < -LEAST_TURN ? 1U : 0U;
-    change = slope - before;
+    change = slope != before ? slope - before : change;
     before = slope;
   }
   return n_turns > 4U;
