@@ -113,8 +113,8 @@ expect_invariant(const char* words,
                  uint32_t n_channels)
 {
   static const Cut cuts[] = {
-    {0U, 64U, false},    {0U, 1U, false},     {31U, 3000U, false},
-    {37U, 300U, true},   {41U, 20U, false},   {0U, N_FRAMES, true},
+    {0U, 64U, false},  {0U, 1U, false},   {31U, 3000U, false},
+    {37U, 300U, true}, {41U, 20U, false}, {0U, N_FRAMES, true},
   };
   MeasureSound in = measure_sound(n_channels, N_FRAMES);
   MeasureSound whole = measure_sound(n_channels, N_FRAMES);
@@ -264,9 +264,9 @@ static void
 the_first_block_has_no_ramp(void** state)
 {
   (void)state;
-  static const char* const rows[] = {
-    "drive=20", "output=-20", "mix=10 drive=30", "bias=0.7 drive=6",
-    "curve=relu output=12"};
+  static const char* const rows[] = {"drive=20", "output=-20",
+                                     "mix=10 drive=30", "bias=0.7 drive=6",
+                                     "curve=relu output=12"};
   MeasureSound in = measure_sound(1U, N_FRAMES);
   MeasureSound out = measure_sound(1U, N_FRAMES);
   for (uint32_t i = 0U; i < N_FRAMES; ++i) {
@@ -274,8 +274,8 @@ the_first_block_has_no_ramp(void** state)
   }
   for (size_t i = 0U; i < COUNT(rows); ++i) {
     char words[256] = {0};
-    snprintf(words, sizeof(words),
-             "oversampling=1 antialias=off dc_block=0 %s", rows[i]);
+    snprintf(words, sizeof(words), "oversampling=1 antialias=off dc_block=0 %s",
+             rows[i]);
     const InflectSettings settings = measure_settings(words);
     measure_run(&settings, RATE_HZ, &in, &out);
     float least = out.channels[0][0];
@@ -349,9 +349,12 @@ static void
 latency_is_reported_at_once(void** state)
 {
   (void)state;
-  static const char* const rows[] = {
-    "oversampling=1", "oversampling=2", "oversampling=32 phase=minimum",
-    "oversampling=8 antialias=adaa2", "direction=undo", "enabled=0"};
+  static const char* const rows[] = {"oversampling=1",
+                                     "oversampling=2",
+                                     "oversampling=32 phase=minimum",
+                                     "oversampling=8 antialias=adaa2",
+                                     "direction=undo",
+                                     "enabled=0"};
   const InflectShaperConfig config = {RATE_HZ, 1U};
   InflectShaper* shaper = NULL;
   assert_int_equal(inflect_shaper_new(&config, &shaper),

@@ -134,8 +134,7 @@ expect_no_click(const char* base, const char* from, const char* to)
   const Click click = measure_click(&old, &new);
   const double steady =
     fmax(click.before, click.after) * pow(10.0, EXCESS_DB / 20.0);
-  const double floor =
-    fmax(1.0, click.level) * pow(10.0, CLICK_DB / 20.0);
+  const double floor = fmax(1.0, click.level) * pow(10.0, CLICK_DB / 20.0);
   expect(click.during <= fmax(steady, floor),
          "%s: %s to %s clicks at %.1f dB (steady %.1f and %.1f, sound %.1f)",
          base, from, to, measure_db(click.during), measure_db(click.before),
@@ -265,9 +264,8 @@ a_change_arrives(void** state)
     measure_process(shaper, &in, &out, CHANGE_FRAME, N_FRAMES, 256U);
     inflect_shaper_free(shaper);
     const uint32_t settled = CHANGE_FRAME + SETTLED_FRAMES;
-    const double error =
-      measure_difference(&out, &steady, settled, N_FRAMES) /
-      fmax(1.0, measure_peak(&steady, settled, N_FRAMES));
+    const double error = measure_difference(&out, &steady, settled, N_FRAMES) /
+                         fmax(1.0, measure_peak(&steady, settled, N_FRAMES));
     expect(error <= 1e-3, "%s to %s: %.1f dB away after 0.3 s", pairs[i].a,
            pairs[i].b, measure_db(error));
   }

@@ -64,7 +64,7 @@ allowed_ripple_db(uint32_t factor, const char* antialias)
   if (antialias[0] == 'o') {
     return RIPPLE_DB;
   }
-  return factor >= 4U ? ADAA_DB : factor == 2U ? ADAA_2X_DB : INFINITY;
+  return factor >= 4U ? ADAA_DB : factor == 2U ? ADAA_2X_DB : HUGE_VAL;
 }
 
 /// Check ripple, delay and reported latency of one setting
@@ -81,10 +81,9 @@ expect_path(double rate_hz,
          rate_hz, factor, phase, antialias, path.ripple_db, ripple_db);
 
   const bool plain = antialias[0] == 'o';
-  const bool exact = phase[0] == 'l' ? factor > 1U || plain
-                                     : factor == 1U && plain;
-  const double error =
-    fabs(path.delay_frames - (double)path.latency_frames);
+  const bool exact =
+    phase[0] == 'l' ? factor > 1U || plain : factor == 1U && plain;
+  const double error = fabs(path.delay_frames - (double)path.latency_frames);
   expect(error <= (exact ? 1e-3 : ROUNDING_FRAMES),
          "%.0f Hz %ux %s %s: delay %.4f, reported %u", rate_hz, factor, phase,
          antialias, path.delay_frames, path.latency_frames);
@@ -248,8 +247,11 @@ bypass_becomes_the_delayed_input(void** state)
 {
   (void)state;
   static const char* const rows[] = {
-    "drive=20", "drive=20 oversampling=1", "drive=20 oversampling=32",
-    "drive=20 phase=minimum", "curve=hard_tanh drive=6 bias=0.5 mix=60",
+    "drive=20",
+    "drive=20 oversampling=1",
+    "drive=20 oversampling=32",
+    "drive=20 phase=minimum",
+    "curve=hard_tanh drive=6 bias=0.5 mix=60",
   };
   const uint32_t n = 4U * FADE_FRAMES;
   for (size_t i = 0U; i < COUNT(rows); ++i) {
@@ -281,13 +283,13 @@ gains_are_exact(void** state)
     const char* words;
     double gain_db;
   } rows[] = {
-    {"drive=6", 6.0},       {"output=-6", -6.0},  {"drive=48 output=-48", 0.0},
-    {"drive=-24", -24.0},   {"output=24", 24.0},  {"drive=7.3 output=1.9", 9.2},
+    {"drive=6", 6.0},      {"output=-6", -6.0}, {"drive=48 output=-48", 0.0},
+    {"drive=-24", -24.0},  {"output=24", 24.0}, {"drive=7.3 output=1.9", 9.2},
     {"output=-48", -48.0},
   };
   for (size_t i = 0U; i < COUNT(rows); ++i) {
-    const InflectSettings settings = linear_path(1U, "linear", "off",
-                                                 rows[i].words);
+    const InflectSettings settings =
+      linear_path(1U, "linear", "off", rows[i].words);
     MeasureSound in = measure_sound(1U, N_FRAMES);
     MeasureSound out = measure_sound(1U, N_FRAMES);
     measure_fill_noise(&in, 1.0, 3U);
@@ -404,10 +406,10 @@ expect_component_passes(const char* words, bool mid)
     const double right = (double)in.channels[1][i - latency];
     const double wet_left = (double)out.channels[0][i];
     const double wet_right = (double)out.channels[1][i];
-    passed = fmax(passed, fabs(wet_left + sign * wet_right -
-                               (left + sign * right)));
-    shaped = fmax(shaped, fabs(wet_left - sign * wet_right -
-                               (left - sign * right)));
+    passed =
+      fmax(passed, fabs(wet_left + sign * wet_right - (left + sign * right)));
+    shaped =
+      fmax(shaped, fabs(wet_left - sign * wet_right - (left - sign * right)));
   }
   expect(passed <= 2.0 * FLOAT_ERROR, "%s: other component off by %g", words,
          passed);
@@ -486,10 +488,10 @@ static double
 least_slope(const InflectSettings* settings, double reach)
 {
   const InflectCurve curve = inflect_settings_curve(settings);
-  double least = INFINITY;
+  double least = HUGE_VAL;
   for (int i = -500; i <= 500; ++i) {
-    const double x = settings->values[INFLECT_PARAMETER_BIAS] +
-                     reach * (double)i / 500.0;
+    const double x =
+      settings->values[INFLECT_PARAMETER_BIAS] + reach * (double)i / 500.0;
     least = fmin(least, curve.activation->slope(x, curve.parameters));
   }
   return least;

@@ -64,10 +64,9 @@ clipped_harmonic(uint32_t order)
 {
   const double n = (double)order;
   const double a = asin(1.0 / DRIVE);
-  const double ramp = order == 1U
-                        ? 0.5 * a - 0.25 * sin(2.0 * a)
-                        : 0.5 * sin((n - 1.0) * a) / (n - 1.0) -
-                            0.5 * sin((n + 1.0) * a) / (n + 1.0);
+  const double ramp = order == 1U ? 0.5 * a - 0.25 * sin(2.0 * a)
+                                  : 0.5 * sin((n - 1.0) * a) / (n - 1.0) -
+                                      0.5 * sin((n + 1.0) * a) / (n + 1.0);
   return 4.0 / PI * (DRIVE * ramp + cos(n * a) / n);
 }
 

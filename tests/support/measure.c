@@ -309,8 +309,9 @@ measure_path(const InflectSettings* settings, double rate_hz)
   const uint32_t last = (uint32_t)(path.edge_hz / rate_hz * (double)MEASURE_N);
   for (uint32_t i = 0U; i <= last; ++i) {
     const double w = 2.0 * PI * (double)i / (double)MEASURE_N;
-    const double complex aligned =
-      response[i] * cexp(I * w * (double)path.latency_frames);
+    const double angle = w * (double)path.latency_frames;
+    const double complex turn = cos(angle) + (double complex)I * sin(angle);
+    const double complex aligned = response[i] * turn;
     path.ripple_db = fmax(path.ripple_db, fabs(measure_db(cabs(response[i]))));
     path.deviation = fmax(path.deviation, cabs(aligned - 1.0));
   }
@@ -330,7 +331,7 @@ measure_difference(const MeasureSound* a,
       const double distance =
         fabs((double)a->channels[c][i] - (double)b->channels[c][i]);
       if (!isfinite(distance)) {
-        return INFINITY;
+        return HUGE_VAL;
       }
       worst = fmax(worst, distance);
     }
@@ -345,7 +346,7 @@ measure_peak(const MeasureSound* a, uint32_t from, uint32_t to)
   for (uint32_t c = 0U; c < a->n_channels; ++c) {
     for (uint32_t i = from; i < to; ++i) {
       if (!isfinite(a->channels[c][i])) {
-        return INFINITY;
+        return HUGE_VAL;
       }
       peak = fmax(peak, fabs((double)a->channels[c][i]));
     }

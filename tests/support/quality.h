@@ -29,7 +29,6 @@ typedef struct {
   double min_snr_db; ///< Smallest allowed snr_db
 } QualityTarget;
 
-
 /// Return a target, or null past the last
 const QualityTarget*
 quality_target_at(uint32_t index);
