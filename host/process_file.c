@@ -1,0 +1,345 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "process_file.h"
+
+#include "audio_file.h"
+#include "audio_metadata.h"
+#include "interrupt.h"
+#include "quantise.h"
+
+#include <inflect/shaper.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_FRAMES 4096U
+#define MAX_DITHERED_BITS 24U
+
+/// One file on its way
+typedef struct {
+  const InflectProcessConfig* config;
+  InflectProgress* progress;
+  uint32_t job;
+  InflectAudioInput input;
+  InflectAudioOutput output;
+  InflectStore store;
+  InflectQuantiser quantiser;
+
+  uint32_t n_channels;
+  uint32_t n_shapers;
+  InflectShaper** shapers; ///< One for mono and stereo, else one per channel
+  float* planes;           ///< Shape [n_channels][BLOCK_FRAMES]
+  float** channels;        ///< Rows of `planes`
+  float* samples;          ///< Shape [BLOCK_FRAMES][n_channels]
+  int32_t* integers;       ///< Likewise
+
+  uint64_t n_read;    ///< Frames
+  uint64_t n_written; ///< Frames
+  uint64_t n_skip;    ///< Frames of latency that are still to be dropped
+  uint64_t n_target;  ///< Frames to write in all, once it is known
+  InflectProcessResult result;
+} Job;
+
+static bool
+check_input(const Job* job, InflectMessage* message)
+{
+  const SF_INFO* const info = &job->input.info;
+  const double rate_hz = (double)info->samplerate;
+  if (info->frames == 0) {
+    return inflect_message_set(message,
+                               "holds no sound (0 frames); nothing to do");
+  }
+  if (rate_hz < INFLECT_MIN_RATE_HZ || rate_hz > INFLECT_MAX_RATE_HZ) {
+    return inflect_message_set(
+      message, "its sample rate is %d Hz but must be from %g to %g Hz",
+      info->samplerate, INFLECT_MIN_RATE_HZ, INFLECT_MAX_RATE_HZ);
+  }
+  const double mode =
+    job->config->settings.values[INFLECT_PARAMETER_STEREO_MODE];
+  if (mode != INFLECT_STEREO_STEREO && info->channels != 2) {
+    return inflect_message_set(message,
+                               "has %d channel%s, but stereo_mode mid and side "
+                               "need 2; use stereo_mode=stereo",
+                               info->channels, info->channels == 1 ? "" : "s");
+  }
+  return true;
+}
+
+static bool
+allocate(Job* job, InflectMessage* message)
+{
+  const size_t n_channels = (size_t)job->input.info.channels;
+  job->n_channels = (uint32_t)n_channels;
+  job->n_shapers = n_channels <= 2U ? 1U : job->n_channels;
+  job->shapers = (InflectShaper**)calloc(job->n_shapers, sizeof(void*));
+  job->channels = (float**)calloc(n_channels, sizeof(float*));
+  job->planes = (float*)calloc(n_channels, BLOCK_FRAMES * sizeof(float));
+  job->samples = (float*)calloc(n_channels, BLOCK_FRAMES * sizeof(float));
+  job->integers = (int32_t*)calloc(n_channels, BLOCK_FRAMES * sizeof(int32_t));
+  if (!job->shapers || !job->channels || !job->planes || !job->samples ||
+      !job->integers) {
+    return inflect_message_set(message, "out of memory");
+  }
+  for (size_t c = 0U; c < n_channels; ++c) {
+    job->channels[c] = job->planes + c * BLOCK_FRAMES;
+  }
+  return true;
+}
+
+static bool
+make_shapers(Job* job, InflectMessage* message)
+{
+  const InflectShaperConfig config = {
+    .rate_hz = (double)job->input.info.samplerate,
+    .n_channels = job->n_channels / job->n_shapers,
+  };
+  for (uint32_t i = 0U; i < job->n_shapers; ++i) {
+    const InflectStatus status = inflect_shaper_new(&config, &job->shapers[i]);
+    if (status) {
+      return inflect_message_set(message, "%s", inflect_status_message(status));
+    }
+    inflect_shaper_set_rendering(job->shapers[i], true);
+    inflect_shaper_set(job->shapers[i], &job->config->settings);
+    inflect_shaper_reset(job->shapers[i]);
+  }
+  job->result.latency = inflect_shaper_latency(job->shapers[0]);
+  job->result.tail_frames =
+    job->config->tail ? inflect_shaper_tail(job->shapers[0]) : 0U;
+  return true;
+}
+
+static void
+deinterleave(const Job* job, uint32_t n_frames)
+{
+  for (uint32_t c = 0U; c < job->n_channels; ++c) {
+    const float* const in = job->samples + c;
+    for (size_t i = 0U; i < n_frames; ++i) {
+      job->channels[c][i] = in[i * job->n_channels];
+    }
+  }
+}
+
+/// Interleave, and return the largest sample
+static double
+interleave(const Job* job, uint32_t from, uint32_t n_frames)
+{
+  float peak = 0.0f;
+  for (uint32_t c = 0U; c < job->n_channels; ++c) {
+    float* const out = job->samples + c;
+    for (size_t i = 0U; i < n_frames; ++i) {
+      const float sample = job->channels[c][from + i];
+      out[i * job->n_channels] = sample;
+      peak = fmaxf(peak, fabsf(sample));
+    }
+  }
+  return (double)peak;
+}
+
+/// Write frames as the file wants them, and return whether all went
+static bool
+write_samples(Job* job, uint32_t n_frames)
+{
+  SNDFILE* const sound = job->output.sound;
+  sf_count_t n = 0;
+  if (job->store == INFLECT_STORE_INTEGER) {
+    job->result.clipped += inflect_quantise(
+      &job->quantiser, job->n_written, n_frames, job->samples, job->integers);
+    n = sf_writef_int(sound, job->integers, n_frames);
+  } else {
+    job->result.clipped +=
+      job->store == INFLECT_STORE_CODED
+        ? inflect_clip((uint64_t)n_frames * job->n_channels, job->samples)
+        : 0U;
+    n = sf_writef_float(sound, job->samples, n_frames);
+  }
+  return n == (sf_count_t)n_frames && !job->output.error;
+}
+
+/// Send the frames in `channels` through the effect and on to the output
+static bool
+process_block(Job* job, uint32_t n_frames)
+{
+  const uint32_t n_each = job->n_channels / job->n_shapers;
+  for (uint32_t i = 0U; i < job->n_shapers; ++i) {
+    float* const* const rows = job->channels + (size_t)i * n_each;
+    inflect_shaper_process(job->shapers[i], n_frames, (const float* const*)rows,
+                           rows);
+  }
+
+  const uint32_t from =
+    job->n_skip < n_frames ? (uint32_t)job->n_skip : n_frames;
+  const uint64_t wanted = job->n_target - job->n_written;
+  const uint32_t present = n_frames - from;
+  const uint32_t n = wanted < present ? (uint32_t)wanted : present;
+  job->n_skip -= from;
+  job->result.peak = fmax(job->result.peak, interleave(job, from, n));
+  if (n && !write_samples(job, n)) {
+    return false;
+  }
+  job->n_written += n;
+  return true;
+}
+
+static bool
+read_all(Job* job, InflectMessage* message)
+{
+  const SF_INFO* const info = &job->input.info;
+  job->n_target = UINT64_MAX;
+  while (!inflect_interrupted()) {
+    const sf_count_t n =
+      sf_readf_float(job->input.sound, job->samples, BLOCK_FRAMES);
+    if (n <= 0) {
+      break;
+    }
+    deinterleave(job, (uint32_t)n);
+    if (!process_block(job, (uint32_t)n)) {
+      return false;
+    }
+    job->n_read += (uint64_t)n;
+    inflect_progress_update(job->progress, job->job,
+                            (double)job->n_read / (double)info->frames);
+  }
+  if (inflect_interrupted()) {
+    return false;
+  }
+  if (sf_error(job->input.sound) ||
+      (job->input.exact && job->n_read < (uint64_t)info->frames)) {
+    return inflect_message_set(
+      message,
+      "its sound ends after %llu of %lld frames; get it again, or "
+      "repair it with another program",
+      (unsigned long long)job->n_read, (long long)info->frames);
+  }
+  return job->n_read || inflect_message_set(
+                          message, "holds no sound (0 frames); nothing to do");
+}
+
+/// Push out what the latency holds back, and the tail
+static bool
+flush(Job* job)
+{
+  job->n_target = job->n_read + job->result.tail_frames;
+  while (job->n_written < job->n_target && !inflect_interrupted()) {
+    memset(job->planes, 0,
+           (size_t)job->n_channels * BLOCK_FRAMES * sizeof(float));
+    if (!process_block(job, BLOCK_FRAMES)) {
+      return false;
+    }
+  }
+  return !inflect_interrupted();
+}
+
+static bool
+open_output(Job* job, const char* path, InflectMessage* message)
+{
+  const char* const name = strcmp(path, INFLECT_AUDIO_PIPE) ? path : NULL;
+  SF_INFO info = {0};
+  if (!inflect_format_choose(&job->config->format, name, &job->input.info,
+                             &info, message) ||
+      !inflect_audio_output_open(path, &info, job->config->force, &job->output,
+                                 message)) {
+    return false;
+  }
+  inflect_audio_metadata_copy(job->input.sound, job->output.sound,
+                              &job->input.info, &info);
+  const InflectSubtype* const subtype = inflect_subtype_of(info.format);
+  job->store = subtype->store;
+  job->quantiser = (InflectQuantiser){
+    .seed = job->config->seed,
+    .bits = subtype->bits,
+    .n_channels = job->n_channels,
+    .dither = job->config->dither && subtype->bits <= MAX_DITHERED_BITS,
+  };
+  return true;
+}
+
+static void
+complete(Job* job, double start_s)
+{
+  InflectProcessResult* const result = &job->result;
+  result->frames = job->n_written;
+  result->channels = job->input.info.channels;
+  result->rate_hz = job->input.info.samplerate;
+  for (uint32_t i = 0U; i < job->n_shapers; ++i) {
+    result->muted += inflect_shaper_muted(job->shapers[i]);
+  }
+  const double sound_s = (double)job->n_read / (double)result->rate_hz;
+  result->times_real_time = sound_s / fmax(inflect_now_s() - start_s, 1e-9);
+}
+
+static void
+release(Job* job)
+{
+  inflect_audio_output_abandon(&job->output);
+  inflect_audio_input_close(&job->input);
+  for (uint32_t i = 0U; job->shapers && i < job->n_shapers; ++i) {
+    inflect_shaper_free(job->shapers[i]);
+  }
+  free(job->shapers);
+  free(job->channels);
+  free(job->planes);
+  free(job->samples);
+  free(job->integers);
+}
+
+/// Steps in their order; on failure `where` is the path that `reason` is about
+static bool
+run(Job* job,
+    const char* input,
+    const char* output,
+    const char** where,
+    InflectMessage* reason)
+{
+  *where = output;
+  if (!inflect_audio_output_check(output, input, job->config->force, reason)) {
+    return false;
+  }
+  *where = input;
+  if (!inflect_audio_input_open(input, &job->input, reason) ||
+      !check_input(job, reason) || !allocate(job, reason) ||
+      !make_shapers(job, reason)) {
+    return false;
+  }
+  *where = output;
+  if (!open_output(job, output, reason)) {
+    return false;
+  }
+  *where = input;
+  job->n_skip = job->result.latency;
+  if (!read_all(job, reason) || !flush(job)) {
+    const bool lost = !reason->text[0];
+    *where = lost ? output : input;
+    return lost ? inflect_audio_output_failure(&job->output, reason) : false;
+  }
+  *where = output;
+  return inflect_audio_output_commit(&job->output, reason);
+}
+
+bool
+inflect_process_file(const char* input,
+                     const char* output,
+                     const InflectProcessConfig* config,
+                     InflectProgress* progress,
+                     uint32_t job_number,
+                     InflectProcessResult* result,
+                     InflectMessage* message)
+{
+  const double start_s = inflect_now_s();
+  const char* where = input;
+  InflectMessage reason = {""};
+  Job job = {.config = config, .progress = progress, .job = job_number};
+  const bool done = run(&job, input, output, &where, &reason);
+  if (done) {
+    complete(&job, start_s);
+    *result = job.result;
+  } else if (inflect_interrupted()) {
+    inflect_message_set(message, "%.300s: interrupted; no file was left behind",
+                        output);
+  } else {
+    inflect_message_set(message, "%.200s: %s", where, reason.text);
+  }
+  release(&job);
+  return done;
+}
