@@ -22,7 +22,8 @@ static double
 slope(double x, const double* p)
 {
   const double a = fabs(x);
-  return (p[0] * a > 1.0 ? 1.0 / a : p[0]) / (1.0 + log(p[0]));
+  // This way round a NaN stays
+  return (p[0] * a <= 1.0 ? p[0] : 1.0 / a) / (1.0 + log(p[0]));
 }
 
 static double

@@ -53,9 +53,9 @@ antiderivative2(double x, const double* p)
   const double t = p[0];
   const double d = x - t;
   if (t >= 0.0) {
-    return x <= t
-             ? flat2(x, p)
-             : flat(t, p) * (x - 0.5 * t) + d * (d * ((x + 2.0 * t) / 6.0));
+    return x <= t ? flat2(x, p)
+                  : 0.5 * t * flat(t, p) +
+                      d * (flat(t, p) + d * ((x + 2.0 * t) / 6.0));
   }
   return x > t ? x * (x * (x / 6.0))
                : t * t * t / 6.0 + d * 0.5 * (t * t + flat(d, p));
