@@ -240,13 +240,17 @@ on_end(void* handle, const SerdNode* node)
   return SERD_SUCCESS;
 }
 
+/// Whether a name becomes a whole URI; the inserter leaks what does not
 static bool
-is_undeclared(const Reader* reader, const SerdNode* node)
+is_whole_uri(const Reader* reader, const SerdNode* node)
 {
-  SerdChunk prefix = {NULL, 0U};
-  SerdChunk suffix = {NULL, 0U};
-  return node && node->type == SERD_CURIE &&
-         serd_env_expand(reader->env, node, &prefix, &suffix) != SERD_SUCCESS;
+  if (!node || (node->type != SERD_URI && node->type != SERD_CURIE)) {
+    return true;
+  }
+  SerdNode uri = serd_env_expand_node(reader->env, node);
+  const bool whole = serd_uri_string_has_scheme(uri.buf);
+  serd_node_free(&uri);
+  return whole;
 }
 
 static SerdStatus
@@ -271,8 +275,8 @@ on_statement(void* handle,
 
   const SerdNode* const nodes[] = {subject, predicate, object, datatype};
   for (size_t i = 0U; i < COUNT(nodes); ++i) {
-    if (is_undeclared(reader, nodes[i])) {
-      complain(reader, "'%.60s' uses a prefix without an @prefix line",
+    if (!is_whole_uri(reader, nodes[i])) {
+      complain(reader, "'%.60s' is no URI; is an @prefix line missing?",
                (const char*)nodes[i]->buf);
       return SERD_ERR_BAD_CURIE;
     }
@@ -290,7 +294,8 @@ open_reader(Reader* reader)
   reader->c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
   reader->world = sord_world_new();
   sord_world_set_error_sink(reader->world, on_error, reader);
-  reader->model = sord_new(reader->world, SORD_SPO | SORD_PSO, false);
+  reader->model =
+    sord_new(reader->world, SORD_SPO | SORD_PSO | SORD_POS, false);
   reader->env = serd_env_new(&base);
   reader->inserter = sord_inserter_new(reader->model, reader->env);
   for (uint32_t i = 0U; i < N_TERMS; ++i) {
