@@ -144,11 +144,15 @@ static void
 text_does_not_depend_on_the_locale(void** state)
 {
   (void)state;
-  // Any of these writes a comma; where none is installed C is tried again
-  static const char* const names[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "C"};
+  static const char* const names[] = {"de_DE.UTF-8", "fr_FR.UTF-8",
+                                      "sv_SE.UTF-8"};
+  const size_t n_names = sizeof(names) / sizeof(names[0]);
   size_t i = 0U;
-  while (!setlocale(LC_NUMERIC, names[i])) {
+  while (i < n_names && !setlocale(LC_NUMERIC, names[i])) {
     ++i;
+  }
+  if (i == n_names) {
+    skip(); // No locale that writes a comma is installed
   }
   const TextCase dot = {
     "mix", "33.5", INFLECT_STATUS_SUCCESS, 33.5, {NULL, NULL}};
