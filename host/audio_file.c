@@ -115,9 +115,13 @@ is_open_end(unsigned long long size)
 static bool
 is_cut(SNDFILE* sound)
 {
-  static const char* const names[] = {"data", "SSND", "Data Size", "riff"};
+  static const char* const names[] = {"data", "SSND", "Data Size", "riff",
+                                      "Riff size"};
   char log[LOG_SIZE] = "";
   sf_command(sound, SFC_GET_LOG_INFO, log, sizeof(log));
+  if (strstr(log, "a truncated file")) {
+    return true;
+  }
   char* rest = NULL;
   for (char* line = strtok_r(log, "\n", &rest); line;
        line = strtok_r(NULL, "\n", &rest)) {

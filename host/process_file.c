@@ -131,7 +131,7 @@ interleave(const Job* job, uint32_t from, uint32_t n_frames)
     for (size_t i = 0U; i < n_frames; ++i) {
       const float sample = job->channels[c][from + i];
       out[i * job->n_channels] = sample;
-      peak = fmaxf(peak, fabsf(sample));
+      peak = fabsf(sample) > peak ? fabsf(sample) : peak;
     }
   }
   return (double)peak;

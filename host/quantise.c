@@ -10,6 +10,13 @@
 /// Distance of the channels' random keys, far from that of positions
 #define CHANNEL_STEP UINT64_C(0xD1B54A32D192ED03)
 
+/// Unlike fmin() and fmax() no call, as NaN need not be thought of
+static double
+clamp(double x, double lower, double upper)
+{
+  return x < lower ? lower : x > upper ? upper : x;
+}
+
 uint64_t
 inflect_quantise(const InflectQuantiser* quantiser,
                  uint64_t frame,
@@ -28,9 +35,9 @@ inflect_quantise(const InflectQuantiser* quantiser,
       const uint64_t at = (uint64_t)i * n_channels + c;
       const double sample = (double)in[at];
       const double noise = inflect_random_triangular(key, frame + i);
-      const double level = rint(sample * scale + amount * noise);
-      const double clipped = fmin(fmax(level, -scale), scale - 1.0);
-      out[at] = (int32_t)((int64_t)clipped * step);
+      const double level = sample * scale + amount * noise;
+      const int64_t rounded = lrint(clamp(level, -scale, scale - 1.0));
+      out[at] = (int32_t)(rounded * step);
       n_clipped += fabs(sample) > 1.0 ? 1U : 0U;
     }
   }
@@ -43,7 +50,7 @@ inflect_clip(uint64_t n_samples, float* samples)
   uint64_t n_clipped = 0U;
   for (uint64_t i = 0U; i < n_samples; ++i) {
     n_clipped += fabsf(samples[i]) > 1.0f ? 1U : 0U;
-    samples[i] = fminf(fmaxf(samples[i], -1.0f), 1.0f);
+    samples[i] = (float)clamp((double)samples[i], -1.0, 1.0);
   }
   return n_clipped;
 }
