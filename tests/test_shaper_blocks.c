@@ -19,6 +19,9 @@
 #define N_FRAMES 6000U
 #define N_EVENTS 4U
 
+/// Silence before a sound, not a multiple of any block
+#define SILENT_FRAMES 1001U
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /// A change of settings at a frame
@@ -259,6 +262,50 @@ a_reset_effect_is_a_new_effect(void** state)
   measure_sound_free(&old);
 }
 
+/// What comes before the first sound is silence
+static void
+a_new_effect_has_heard_silence(void** state)
+{
+  (void)state;
+  static const char* const rows[] = {
+    "curve=tanh drive=20",
+    "curve=hard_tanh oversampling=1 antialias=adaa1",
+    "curve=hard_tanh oversampling=1 antialias=adaa2 drive=10",
+    "curve=hard_tanh oversampling=4 bias=0.3 tone=5",
+    "curve=tanh oversampling=1 antialias=adaa1 bias=-0.4",
+    "curve=relu phase=minimum oversampling=8 antialias=adaa1",
+    "curve=hard_sigmoid oversampling=1 antialias=adaa2 stereo_mode=mid",
+    "curve=hard_sigmoid oversampling=2 mix=50",
+    "enabled=0",
+  };
+  MeasureSound in = measure_sound(2U, N_FRAMES);
+  MeasureSound out = measure_sound(2U, N_FRAMES);
+  MeasureSound late_in = measure_sound(2U, N_FRAMES + SILENT_FRAMES);
+  MeasureSound late_out = measure_sound(2U, N_FRAMES + SILENT_FRAMES);
+  measure_fill_noise(&in, 0.9, 101U);
+  for (uint32_t c = 0U; c < 2U; ++c) {
+    memcpy(late_in.channels[c] + SILENT_FRAMES, in.channels[c],
+           N_FRAMES * sizeof(float));
+  }
+  for (size_t i = 0U; i < COUNT(rows); ++i) {
+    const InflectSettings settings = measure_settings(rows[i]);
+    measure_run(&settings, RATE_HZ, &in, &out);
+    measure_run(&settings, RATE_HZ, &late_in, &late_out);
+    for (uint32_t c = 0U; c < 2U; ++c) {
+      memmove(late_out.channels[c], late_out.channels[c] + SILENT_FRAMES,
+              N_FRAMES * sizeof(float));
+    }
+    const double error = measure_difference(&out, &late_out, 0U, N_FRAMES);
+    expect(error == 0.0, "%s: silence before changes the sound by %g", rows[i],
+           error);
+  }
+  expect_all_met();
+  measure_sound_free(&in);
+  measure_sound_free(&out);
+  measure_sound_free(&late_in);
+  measure_sound_free(&late_out);
+}
+
 /// Without memory in the path, the first frame is as any later one
 static void
 the_first_block_has_no_ramp(void** state)
@@ -393,6 +440,7 @@ main(void)
     cmocka_unit_test(blocks_do_not_matter_for_any_curve),
     cmocka_unit_test(blocks_do_not_matter_while_settings_change),
     cmocka_unit_test(a_reset_effect_is_a_new_effect),
+    cmocka_unit_test(a_new_effect_has_heard_silence),
     cmocka_unit_test(the_first_block_has_no_ramp),
     cmocka_unit_test(render_oversampling_counts_only_when_rendering),
     cmocka_unit_test(latency_is_reported_at_once),

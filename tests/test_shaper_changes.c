@@ -24,8 +24,8 @@
 
 #define N_FRAMES 48000U
 
-/// Frame of the change: in the middle of a block, off the tone's zeros
-#define CHANGE_FRAME 20051U
+/// Frame of the change: inside a block, near a peak of the tone
+#define CHANGE_FRAME 20091U
 
 /// Frames after which no change is under way
 #define SETTLED_FRAMES 14400U

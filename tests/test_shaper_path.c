@@ -440,12 +440,12 @@ stereo_modes_stay_aligned(void** state)
     for (size_t p = 0U; p < COUNT(phases); ++p) {
       const InflectSettings settings =
         linear_path(factors[f], phases[p], "adaa1", "stereo_mode=side");
-      MeasureSound in = measure_sound(2U, MEASURE_N);
-      MeasureSound out = measure_sound(2U, MEASURE_N);
-      in.channels[0][0] = 0.5f;
+      MeasureSound in = measure_sound(2U, MEASURE_N + 64U);
+      MeasureSound out = measure_sound(2U, MEASURE_N + 64U);
+      in.channels[0][64] = 0.5f;
       measure_run(&settings, 48000.0, &in, &out);
       double complex* const right =
-        measure_spectrum(out.channels[1], MEASURE_N);
+        measure_spectrum(out.channels[1], out.n_frames);
       double leak = 0.0;
       for (uint32_t i = 0U; i < 27306U; ++i) {
         leak = fmax(leak, cabs(right[i]) * (double)MEASURE_N / (i ? 1.0 : 0.5));

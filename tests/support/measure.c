@@ -15,6 +15,9 @@
 /// Seconds before the analysed stretch, for filters to settle
 #define SETTLE_SECONDS 2.7
 
+/// Frames of silence before an impulse
+#define LEAD_FRAMES 64U
+
 /// Share of the sample rate that the pass band reaches at low rates
 #define PASS_SHARE 0.4535
 
@@ -272,12 +275,13 @@ measure_response(const InflectSettings* settings,
                  double amplitude,
                  double* delay_frames)
 {
-  MeasureSound in = measure_sound(1U, MEASURE_N);
-  MeasureSound out = measure_sound(1U, MEASURE_N);
-  in.channels[0][0] = (float)amplitude;
+  MeasureSound in = measure_sound(1U, LEAD_FRAMES + MEASURE_N);
+  MeasureSound out = measure_sound(1U, in.n_frames);
+  in.channels[0][LEAD_FRAMES] = (float)amplitude;
   measure_run(settings, rate_hz, &in, &out);
 
-  double complex* const response = measure_spectrum(out.channels[0], MEASURE_N);
+  double complex* const response =
+    measure_spectrum(out.channels[0], out.n_frames);
   const double scale = 0.5 * (double)MEASURE_N / amplitude;
   for (uint32_t i = 0U; i <= MEASURE_N / 2U; ++i) {
     response[i] *= i ? scale : 2.0 * scale;
@@ -286,8 +290,9 @@ measure_response(const InflectSettings* settings,
     double sum = 0.0;
     double moment = 0.0;
     for (uint32_t i = 0U; i < MEASURE_N; ++i) {
-      sum += (double)out.channels[0][i];
-      moment += (double)i * (double)out.channels[0][i];
+      const double h = (double)out.channels[0][LEAD_FRAMES + i];
+      sum += h;
+      moment += (double)i * h;
     }
     *delay_frames = moment / sum;
   }
