@@ -57,7 +57,7 @@ const InflectActivation inflect_abs = {
   .symbol = "abs",
   .label = "Full-wave rectifier",
   .formula = "|x|",
-  .source = "Jarrett et al. (2009), What is the Best Multi-Stage Architecture, "
-            "equation 2",
+  .source = "Jarrett et al. (2009), What is the Best Multi-Stage Architecture "
+            "for Object Recognition",
   INFLECT_CURVE_FUNCTIONS,
 };

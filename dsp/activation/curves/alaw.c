@@ -40,9 +40,9 @@ static double
 antiderivative1(double x, const double* p)
 {
   const double a = fabs(x);
-  const double y =
-    p[0] * a > 1.0 ? 0.5 / p[0] + a * log_term(a, p) : 0.5 * p[0] * a * a;
-  return y / (1.0 + log(p[0]));
+  const double scale = 1.0 / (1.0 + log(p[0]));
+  return p[0] * a > 1.0 ? 0.5 * scale / p[0] + a * (scale * log_term(a, p))
+                        : 0.5 * p[0] * scale * a * a;
 }
 
 static double

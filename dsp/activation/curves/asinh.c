@@ -64,10 +64,7 @@ antiderivative2(double x, const double* p)
     return x;
   }
   const double y = asinh(x);
-  return x * (x * (0.5 * y -
-                   0.75 * (hypot(1.0, x) / fabs(x)) * copysign(1.0, x)) +
-              1.0) -
-         0.25 * y;
+  return x * (x * (0.5 * y - 0.75 * hypot(1.0, x) / x) + 1.0) - 0.25 * y;
 }
 
 static double
@@ -103,8 +100,7 @@ const InflectActivation inflect_asinh = {
   .symbol = "asinh",
   .label = "Inverse hyperbolic sine",
   .formula = "asinh(x)",
-  .source =
-    "Burbidge, Magee and Robb (1988), Alternative Transformations, equation 3",
+  .source = "Burbidge, Magee and Robb (1988), Alternative Transformations",
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,
 };

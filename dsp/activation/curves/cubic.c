@@ -36,7 +36,7 @@ antiderivative1(double x, const double* p)
 {
   INFLECT_UNUSED(p);
   const double a = fabs(x);
-  return a > 1.0 ? 2.0 * a / 3.0 - 0.25 : a * a * (0.5 - a * a / 12.0);
+  return a > 1.0 ? a * (2.0 / 3.0) - 0.25 : a * a * (0.5 - a * a / 12.0);
 }
 
 static double

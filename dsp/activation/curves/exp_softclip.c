@@ -66,7 +66,7 @@ const InflectActivation inflect_exp_softclip = {
   .symbol = "exp_softclip",
   .label = "Exponential soft clip",
   .formula = "sign(x) (1 - exp(-|x|))",
-  .source = "Zoelzer (ed., 2011), DAFX, section 4.3.3",
+  .source = "Zoelzer (ed., 2011), DAFX, nonlinear processing",
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,
 };

@@ -61,7 +61,8 @@ antiderivative1(double x, const double* p)
            ((1.0 - s) * mu * log1p(mu));
   }
   const double y = log_term(a, mu);
-  return (a * (y - 1.0) + y / mu) / log1p(mu);
+  const double scale = 1.0 / log1p(mu);
+  return a * ((y - 1.0) * scale) + y / mu * scale;
 }
 
 static double

@@ -65,7 +65,6 @@ const InflectActivation inflect_sparse_sigmoid = {
   .symbol = "sparse_sigmoid",
   .label = "Sparse sigmoid",
   .formula = "min(1, max(0, (x + 1) / 2))",
-  .source =
-    "Martins and Astudillo (2016), From Softmax to Sparsemax, section 2.4",
+  .source = "Martins and Astudillo (2016), From Softmax to Sparsemax",
   INFLECT_CURVE_FUNCTIONS,
 };
