@@ -42,6 +42,7 @@ typedef struct {
   InflectSmoother tone;     ///< Tilt in dB
   InflectSmoother dc_block; ///< Share of the DC block
   InflectSmoother wet;      ///< Share of the shaped sound
+  InflectSmoother enabled;  ///< Share of all this against the input
 } Ramps;
 
 struct InflectShaperImpl {
@@ -69,6 +70,7 @@ struct InflectShaperImpl {
   float dry_out[N_VOICES][MAX_CHANNELS][INFLECT_MAX_CHUNK];
   float pass_out[N_VOICES][MAX_CHANNELS][INFLECT_MAX_CHUNK];
   double moving[INFLECT_MAX_CHUNK];
+  double share[INFLECT_MAX_CHUNK]; ///< Of the voice that fades in
   double bias[INFLECT_MAX_CHUNK];
   double dc_block[INFLECT_MAX_CHUNK];
 
@@ -183,16 +185,17 @@ aim_ramps(InflectShaper* shaper)
   inflect_smoother_aim(&ramps->dc_block,
                        undo ? 0.0
                             : value_of(shaper, INFLECT_PARAMETER_DC_BLOCK));
-  inflect_smoother_aim(&ramps->wet, enabled ? mix : 0.0);
+  inflect_smoother_aim(&ramps->wet, mix);
+  inflect_smoother_aim(&ramps->enabled, enabled ? 1.0 : 0.0);
 }
 
 /// Apply a function to all ramps
 static void
 each_ramp(Ramps* ramps, void (*apply)(InflectSmoother*, uint32_t), uint32_t n)
 {
-  InflectSmoother* const all[] = {&ramps->before,   &ramps->after,
-                                  &ramps->bias,     &ramps->tone,
-                                  &ramps->dc_block, &ramps->wet};
+  InflectSmoother* const all[] = {
+    &ramps->before,   &ramps->after, &ramps->bias,   &ramps->tone,
+    &ramps->dc_block, &ramps->wet,   &ramps->enabled};
   for (size_t i = 0U; i < sizeof(all) / sizeof(all[0]); ++i) {
     apply(all[i], n);
   }
@@ -484,11 +487,11 @@ run_voices(InflectShaper* shaper, uint32_t n)
   }
   const InflectVoiceOutput other = output_of(shaper, 1U - active);
   inflect_voice_run(&shaper->voices[1U - active], &in, &other, n);
-  inflect_smoother_fill(&shaper->fade, shaper->moving, n);
+  inflect_smoother_fill(&shaper->fade, shaper->share, n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
-    blend(out.wet[c], other.wet[c], shaper->moving, n);
-    blend(out.dry[c], other.dry[c], shaper->moving, n);
-    blend(out.pass[c], other.pass[c], shaper->moving, n);
+    blend(out.wet[c], other.wet[c], shaper->share, n);
+    blend(out.dry[c], other.dry[c], shaper->share, n);
+    blend(out.pass[c], other.pass[c], shaper->share, n);
   }
 }
 
@@ -562,6 +565,38 @@ mix(InflectShaper* shaper,
   }
 }
 
+/// Fade to the input itself, in time with the output, as far as it is bypassed
+static void
+bypass(InflectShaper* shaper,
+       bool fading,
+       float* const* out,
+       uint32_t start_frame,
+       uint32_t n)
+{
+  Ramps* const ramps = &shaper->ramps;
+  if (inflect_smoother_rests_at(&ramps->enabled, 1.0)) {
+    return;
+  }
+  const uint32_t latency = shaper->voices[shaper->active].latency;
+  const uint32_t next_latency = shaper->voices[1U - shaper->active].latency;
+  inflect_smoother_fill(&ramps->enabled, shaper->moving, n);
+  for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
+    const float* const input = shaper->dry[c] + INFLECT_DRY_HISTORY;
+    float* const to = out[c] + start_frame;
+    float* const aligned = shaper->scratch.source;
+    memcpy(aligned, input - latency, n * sizeof(float));
+    if (fading) {
+      blend(aligned, input - next_latency, shaper->share, n);
+    }
+    for (uint32_t i = 0U; i < n; ++i) {
+      const double from = (double)aligned[i];
+      const double share = shaper->moving[i];
+      to[i] = share == 0.0 ? aligned[i]
+                           : (float)(from + ((double)to[i] - from) * share);
+    }
+  }
+}
+
 /// Keep the end of a chunk as the past of the next one
 static void
 advance(InflectShaper* shaper, uint32_t n)
@@ -613,6 +648,7 @@ inflect_shaper_process(InflectShaper* shaper,
     restore(shaper, sound.wet, n);
     match_level(shaper, &sound, n);
     mix(shaper, &sound, out, done, n);
+    bypass(shaper, fading, out, done, n);
     advance(shaper, n);
     if (fading && shaper->fade.left == 0U) {
       shaper->active = 1U - shaper->active;
