@@ -34,7 +34,10 @@
 /// Largest step of a numeric derivative
 #define DERIVATIVE_REACH 0.05
 
-#define MIN_VECTORS 8U
+/// Roundings of the value that a numeric derivative may magnify
+#define DERIVATIVE_ROUNDINGS 64.0
+
+#define MIN_VECTORS 6U
 #define N_COLUMNS 7
 #define MAX_ROWS 1000U
 
@@ -217,24 +220,35 @@ matches_the_reference_table(const CurveCase* c)
   }
 }
 
+/// Return whether a function is the numeric derivative of another at a point
+static bool
+is_derivative(const CurveCase* c,
+              CaseFunc of,
+              CaseFunc is,
+              double x,
+              double reach)
+{
+  const double near =
+    fmax(fabs(is(c, x + 0.5 * reach)), fabs(is(c, x - 0.5 * reach)));
+  const double rounding =
+    DERIVATIVE_ROUNDINGS * EPSILON * fabs(of(c, x)) / reach;
+  const double tolerance = DERIVATIVE_TOLERANCE * fmax(1.0, near) + rounding;
+  return fabs(derivative(of, c, x, reach) - is(c, x)) <= tolerance;
+}
+
 /// Compare a function with the numeric derivative of another
 static void
 check_derivative(const CurveCase* c, CaseFunc of, CaseFunc is, const char* name)
 {
   for (double x = -8.03; x < 8.1; x += 0.173) {
+    // Where the curvature jumps, which is no break, only a shorter reach does
     const double room = distance_to_break(&c->facts, x);
-    // Curvature may jump at 0, and where a curve is stitched or clamped
-    const double reach =
-      fmin(fmin(DERIVATIVE_REACH, 0.45 * room), fmax(0.45 * fabs(x), 1e-3));
-    const double estimate = derivative(of, c, x, reach);
-    const double near =
-      fmax(fabs(is(c, x + 0.5 * reach)), fabs(is(c, x - 0.5 * reach)));
-    const double rounding = 64.0 * EPSILON * fabs(of(c, x)) / reach;
-    const double tolerance = DERIVATIVE_TOLERANCE * fmax(1.0, near) + rounding;
-    const double error = fabs(estimate - is(c, x));
-    if (!(error <= tolerance)) {
-      fail_msg("%s: %s(%.17g) is %.17g, numerically %.17g: error %.3g", c->name,
-               name, x, is(c, x), estimate, error);
+    const double reach = fmin(DERIVATIVE_REACH, 0.45 * room);
+    if (!is_derivative(c, of, is, x, reach) &&
+        !is_derivative(c, of, is, x, reach / 8.0) &&
+        !is_derivative(c, of, is, x, reach / 64.0)) {
+      fail_msg("%s: %s(%.17g) is %.17g, numerically %.17g", c->name, name, x,
+               is(c, x), derivative(of, c, x, reach / 8.0));
     }
   }
 }

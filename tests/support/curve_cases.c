@@ -17,8 +17,14 @@ static const double shapes[] = {0.0, 0.25, 0.5, 0.8, 1.0};
 
 #define N_RANDOM 1000U
 #define N_PERIODS 3
-#define POINTS_PER_DECADE 48
-#define SMALLEST_DECADE (-12)
+#define SMALLEST 1e-12
+
+/// Ratio of neighbouring points where curves bend, and elsewhere
+#define FINE_FROM 1e-4
+#define FINE_TO 10.0
+#define FINE_RATIO 1.0045
+#define COARSE_RATIO 1.15
+
 #define DENSE_LIMIT 10.0
 #define DENSE_STEP (1.0 / 96.0)
 
@@ -124,9 +130,8 @@ scan_curve(const CurveCase* c, double limit)
 {
   static Scan scan;
   scan.n = 0U;
-  const int last = (int)floor(log10(limit) * POINTS_PER_DECADE);
-  for (int i = SMALLEST_DECADE * POINTS_PER_DECADE; i <= last; ++i) {
-    const double x = pow(10.0, (double)i / POINTS_PER_DECADE);
+  for (double x = SMALLEST; x <= limit;
+       x *= x >= FINE_FROM && x < FINE_TO ? FINE_RATIO : COARSE_RATIO) {
     add(&scan, x, limit);
     add(&scan, -x, limit);
   }

@@ -21,7 +21,7 @@
 #define MAX_CASES 26U
 
 /// Most points of a scan
-#define MAX_SCAN 12000U
+#define MAX_SCAN 16000U
 
 /// A curve with its facts and a name for messages
 typedef struct {

@@ -14,7 +14,7 @@
 #define MAX_INTERVALS 500U
 
 /// What the quadrature aims at; just above the least that GSL accepts
-#define RELATIVE_AIM 1e-13
+#define RELATIVE_AIM 1.2e-14
 
 /// Ratio of the steps of Ridders' method
 #define STEP_RATIO 1.4
