@@ -44,7 +44,7 @@ report_figures(cJSON* list)
   bool all = true;
   if (!list) {
     puts("snr_db of a full-scale sine at 48 kHz, to 20 kHz");
-    printf("%10s  %-52s %8s %8s\n", "Hz", "settings", "target", "measured");
+    printf("%10s  %-56s %8s %8s\n", "Hz", "settings", "target", "measured");
   }
   const QualityTarget* target = NULL;
   for (uint32_t i = 0U; (target = quality_target_at(i)); ++i) {
@@ -52,7 +52,7 @@ report_figures(cJSON* list)
     const bool ok = tone.snr_db >= target->min_snr_db;
     all = all && ok;
     if (!list) {
-      printf("%10.1f  %-52s %8.1f %8.1f", tone.frequency_hz, target->words,
+      printf("%10.1f  %-56s %8.1f %8.1f", tone.frequency_hz, target->words,
              target->min_snr_db, tone.snr_db);
       print_verdict(ok);
       continue;
