@@ -186,7 +186,7 @@ print_values_table(const InflectPreset* preset)
   for (uint32_t i = 0U; i < INFLECT_N_PARAMETERS; ++i) {
     const InflectParameter* const row = inflect_parameter_at(i);
     const char* const name = point_symbol(i, settings->values[i]);
-    if (is_default(settings, i)) {
+    if (is_default(settings, i) && i != INFLECT_PARAMETER_CURVE) {
       continue;
     }
     if (name) {
@@ -212,7 +212,7 @@ print_values_csv(const InflectPreset* preset)
   puts("symbol,value,unit");
   for (uint32_t i = 0U; i < INFLECT_N_PARAMETERS; ++i) {
     const InflectParameter* const row = inflect_parameter_at(i);
-    if (!is_default(settings, i)) {
+    if (!is_default(settings, i) || i == INFLECT_PARAMETER_CURVE) {
       printf("%s,%.17g,%s\n", row->symbol, settings->values[i], row->unit);
     }
   }
@@ -325,8 +325,8 @@ const InflectCommand inflect_command_presets = {
            "[--set SYMBOL=VALUE]...",
   .summary = "List presets, show one, or save your own",
   .help = "Without a name it lists the presets. With a name, or a Turtle file "
-          "such as state that a plugin host saved, it shows the values that "
-          "differ from the defaults.\n"
+          "such as state that a plugin host saved, it shows the curve and what "
+          "differs from the defaults.\n"
           "The preset folder is beside the program; the environment variable "
           "INFLECT_PRESETS names another one.",
   .examples = "presets\n"

@@ -57,9 +57,13 @@ find_folder(char* out, size_t out_size, char* message, size_t message_size)
   const size_t n =
     sizeof(folders_from_program) / sizeof(folders_from_program[0]);
   for (size_t i = 0U; i < n; ++i) {
-    const int size =
-      snprintf(out, out_size, "%s/%s", program, folders_from_program[i]);
-    if (size < (int)out_size && !access(out, R_OK | X_OK)) {
+    char path[2U * INFLECT_PRESET_PATH_SIZE];
+    snprintf(path, sizeof(path), "%s/%s", program, folders_from_program[i]);
+    char* const folder = realpath(path, NULL);
+    const bool found =
+      folder && snprintf(out, out_size, "%s", folder) < (int)out_size;
+    free(folder);
+    if (found) {
       return true;
     }
   }

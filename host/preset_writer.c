@@ -59,14 +59,14 @@ write_number(FILE* file, double value)
   fprintf(file, "%s%s", text, strpbrk(text, ".e") ? "" : ".0");
 }
 
-/// Return the name of a value of an enumeration, or null
+/// Return the name of a value of an enumeration if it says more than the number
 static const char*
 point_symbol(uint32_t index, double value)
 {
   const uint32_t n = inflect_parameter_point_count(index);
   for (uint32_t i = 0U; i < n; ++i) {
     const InflectScalePoint point = inflect_parameter_point_at(index, i);
-    if (point.value == value) {
+    if (point.value == value && !isdigit((unsigned char)*point.symbol)) {
       return point.symbol;
     }
   }
