@@ -108,6 +108,9 @@ inflect_curve_set(InflectCurve* curve, const char* symbol, double value)
 static double
 between(const InflectCurveParameter* row, double from, double to, double share)
 {
+  if (share >= 1.0) {
+    return to; // The ratios below may miss it by a rounding
+  }
   return row->logarithmic ? from * pow(to / from, share)
                           : from + (to - from) * share;
 }
