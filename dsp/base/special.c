@@ -95,10 +95,17 @@ inflect_cos_rest(double x)
 }
 
 double
-inflect_sigmoid(double x)
+inflect_logistic(double x, double beta)
 {
-  const double e = exp(-fabs(x));
+  const double e = inflect_exp_product(-fabs(x), beta);
   return (x < 0.0 ? e : 1.0) / (1.0 + e);
+}
+
+double
+inflect_logistic_slope(double x, double beta)
+{
+  const double e = inflect_exp_product(-fabs(x), beta);
+  return e / ((1.0 + e) * (1.0 + e));
 }
 
 double
@@ -123,6 +130,50 @@ inflect_dilog(double z)
   const double w = -log1p(-z);
   const double square = w * w;
   return w - 0.25 * square + w * square * INFLECT_POLYNOMIAL(debye, square);
+}
+
+double
+inflect_debye_rest(double x)
+{
+  if (x < 1.0) {
+    const double square = x * x;
+    const double series = 0.25 - x * INFLECT_POLYNOMIAL(debye, square);
+    return PI2_6 - x + square * series;
+  }
+  const double e = exp(-x);
+  return e == 0.0 ? 0.0 : inflect_dilog(e) - x * log1p(-e);
+}
+
+// B_2k / ((2k + 1)! (2k + 2))
+static const double debye_integral[] = {
+  0.00694444444444444444,   -0.0000462962962962962963, 5.90513983371126228e-7,
+  -9.18577307466196355e-9,  1.58157249908091659e-10,   -2.90340117510301823e-12,
+  5.57605688778528285e-14,  -1.10773865892894865e-15,  2.2594900148099591e-17,
+  -4.70750800553693046e-19, 9.98007758760911144e-21,
+};
+
+// Li3(y) / y for y in [0, 0.37], near-minimax
+static const double trilog_positive[] = {
+  1.00000000000000000,     0.125000000000000294,    0.0370370370369697627,
+  0.0156250000060741175,   0.00799999971284493646,  0.00462963781105743156,
+  0.00291529948853157219,  0.00195507731483174616,  0.00135399732124319918,
+  0.00111647706243709098,  0.000195716276644836730, 0.00249426498945298148,
+  -0.00422414226535542093, 0.00812316955089274798,  -0.00768834756119387443,
+  0.00430660332164627264,
+};
+
+double
+inflect_debye_rest_integral(double x)
+{
+  if (x < 1.0) {
+    const double square = x * x;
+    const double series =
+      square * square * INFLECT_POLYNOMIAL(debye_integral, square);
+    return 2.0 * ZETA_3 - x * (PI2_6 - x * (0.5 - x / 12.0)) + series;
+  }
+  const double e = exp(-x);
+  const double trilog = e * INFLECT_POLYNOMIAL(trilog_positive, e);
+  return e == 0.0 ? 0.0 : x * inflect_dilog(e) + 2.0 * trilog;
 }
 
 double
@@ -218,7 +269,8 @@ inflect_log_cosh_integral_rest(double x)
     return square * square * x *
            INFLECT_POLYNOMIAL(log_cosh_integral_rests, square);
   }
-  return isinf(x) ? x : x * x * (x / 6.0) - inflect_log_cosh_integral(x);
+  const double cubic = x * x * (x / 6.0);
+  return fabs(x) > 1e17 ? cubic : cubic - inflect_log_cosh_integral(x);
 }
 
 // The same of the second integral: (x^4 / 24 - second integral) / x^6
@@ -247,25 +299,99 @@ inflect_log_cosh_integral2(double x)
 }
 
 double
-inflect_softplus_integral(double x)
+inflect_softplus_integral(double x, double beta)
 {
-  if (fabs(x) < 1.0) {
-    const double even = inflect_log_cosh_integral(0.5 * x);
-    return x * (INFLECT_LN2 + 0.25 * x) + 2.0 * even;
+  const double a = fabs(x) * beta;
+  if (a < 1.0) {
+    const double even = inflect_log_cosh_integral(0.5 * beta * x);
+    return (x * beta * INFLECT_LN2 + 2.0 * even) / (beta * beta) + 0.25 * x * x;
   }
-  const double y = PI2_12 - inflect_dilog_exp(-fabs(x));
+  const double y = (PI2_12 - inflect_dilog_exp(-a)) / (beta * beta);
   return x > 0.0 ? 0.5 * x * x + y : -y;
 }
 
 double
-inflect_softplus_integral2(double x)
+inflect_softplus_integral2(double x, double beta)
 {
-  if (fabs(x) < 1.5) {
-    const double even = inflect_log_cosh_integral2(0.5 * x);
-    return x * x * (0.5 * INFLECT_LN2 + x / 12.0) + 4.0 * even;
+  const double a = fabs(x) * beta;
+  const double cube = beta * beta * beta;
+  if (a < 1.5) {
+    const double even = inflect_log_cosh_integral2(0.5 * a);
+    return x * x * (0.5 * INFLECT_LN2 / beta + x / 12.0) + 4.0 * even / cube;
   }
-  const double y = inflect_trilog_exp(-fabs(x)) - 0.75 * ZETA_3;
-  return x > 0.0 ? x * (x * (x / 6.0) + PI2_12) + y : y - PI2_12 * x;
+  const double y = (inflect_trilog_exp(-a) - 0.75 * ZETA_3) / cube;
+  const double linear = PI2_12 / (beta * beta);
+  return x > 0.0 ? x * (x * (x / 6.0) + linear) + y : y - linear * x;
+}
+
+double
+inflect_softplus_inverse(double y)
+{
+  return y > 1.0 ? y + log1p(-exp(-y)) : log(expm1(y));
+}
+
+/// What the integral of t tanh(t) is beyond a^2 / 2, for a >= 0
+static double
+tanh_moment_rest(double a)
+{
+  const double log_rest = a < 400.0 ? a * log1p(exp(-2.0 * a)) : 0.0;
+  return log_rest + 0.5 * inflect_dilog_exp(-2.0 * a) - PI2_24;
+}
+
+/// The same of its integral, beyond a^3 / 6 - PI2_24 a
+static double
+tanh_moment_rest2(double a)
+{
+  const double dilog_rest = a < 400.0 ? a * inflect_dilog_exp(-2.0 * a) : 0.0;
+  return 0.375 * ZETA_3 - 0.5 * (dilog_rest + inflect_trilog_exp(-2.0 * a));
+}
+
+double
+inflect_tanh_moment(double x)
+{
+  const double a = fabs(x);
+  if (a < 1.5) {
+    return x * inflect_log_cosh(x) - inflect_log_cosh_integral(x);
+  }
+  return copysign(0.5 * a * a + tanh_moment_rest(a), x);
+}
+
+double
+inflect_tanh_moment_integral(double x)
+{
+  const double a = fabs(x);
+  if (a < 1.5) {
+    return a * inflect_log_cosh_integral(a) -
+           2.0 * inflect_log_cosh_integral2(a);
+  }
+  return a * (a * (a / 6.0) - PI2_24) + tanh_moment_rest2(a);
+}
+
+double
+inflect_silu_integral(double x, double beta)
+{
+  const double a = 0.5 * beta * fabs(x);
+  const double square = beta * beta;
+  if (a < 1.5) {
+    const double odd = copysign(inflect_tanh_moment(a), x);
+    return 0.25 * x * x + 2.0 * odd / square;
+  }
+  const double rest = 2.0 * tanh_moment_rest(a) / square;
+  return x > 0.0 ? 0.5 * x * x + rest : -rest;
+}
+
+double
+inflect_silu_integral2(double x, double beta)
+{
+  const double a = 0.5 * beta * fabs(x);
+  const double square = beta * beta;
+  if (a < 1.5) {
+    const double even = inflect_tanh_moment_integral(a);
+    return x * x * (x / 12.0) + 4.0 * even / (square * beta);
+  }
+  const double rest = 4.0 * tanh_moment_rest2(a) / (square * beta);
+  const double linear = PI2_12 / square;
+  return x > 0.0 ? x * (x * (x / 6.0) - linear) + rest : linear * x + rest;
 }
 
 double
@@ -273,6 +399,13 @@ inflect_hypot1(double x)
 {
   const double a = fabs(x);
   return a > 1e9 ? a : sqrt(1.0 + x * x);
+}
+
+double
+inflect_hypot1_rest(double x)
+{
+  const double a = fabs(x);
+  return a > 1e9 ? a - 1.0 : x * x / (1.0 + sqrt(1.0 + x * x));
 }
 
 // sinh(2u)/4 + u/2 - sinh(u) over u^3, in u^2

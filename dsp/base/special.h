@@ -63,9 +63,13 @@ inflect_sin_rest(double x);
 double
 inflect_cos_rest(double x);
 
-/// 1 / (1 + exp(-x))
+/// 1 / (1 + exp(-beta x)) for beta > 0
 double
-inflect_sigmoid(double x);
+inflect_logistic(double x, double beta);
+
+/// Slope of the logistic function 1 / (1 + exp(-t)) at t = beta x, beta > 0
+double
+inflect_logistic_slope(double x, double beta);
 
 /// 1 - tanh(x)^2
 double
@@ -102,6 +106,21 @@ inflect_log_cosh_integral2(double x);
 double
 inflect_dilog(double z);
 
+/**
+   Integral of t / (exp(t) - 1) for t from x to infinity.
+
+   Source: Abramowitz and Stegun (1964), Handbook of Mathematical Functions,
+   27.1.1.
+
+   @param x At least 0.
+*/
+double
+inflect_debye_rest(double x);
+
+/// Integral of inflect_debye_rest(t) for t from x to infinity, for x >= 0
+double
+inflect_debye_rest_integral(double x);
+
 /// -Li2(-exp(x)), whose slope is ln(1 + exp(x))
 double
 inflect_dilog_exp(double x);
@@ -115,17 +134,41 @@ inflect_dilog_exp(double x);
 double
 inflect_trilog_exp(double x);
 
-/// Integral of ln(1 + exp(t)) for t from 0 to x
+/// Integral of ln(1 + exp(beta t)) / beta for t from 0 to x, beta > 0
 double
-inflect_softplus_integral(double x);
+inflect_softplus_integral(double x, double beta);
 
-/// Integral of inflect_softplus_integral(t) for t from 0 to x
+/// Integral of inflect_softplus_integral(t, beta) for t from 0 to x
 double
-inflect_softplus_integral2(double x);
+inflect_softplus_integral2(double x, double beta);
+
+/// The x with ln(1 + exp(x)) = y, NaN for y < 0
+double
+inflect_softplus_inverse(double y);
+
+/// Integral of t tanh(t) for t from 0 to x
+double
+inflect_tanh_moment(double x);
+
+/// Integral of inflect_tanh_moment(t) for t from 0 to x
+double
+inflect_tanh_moment_integral(double x);
+
+/// Integral of t / (1 + exp(-beta t)) for t from 0 to x, beta > 0
+double
+inflect_silu_integral(double x, double beta);
+
+/// Integral of inflect_silu_integral(t, beta) for t from 0 to x
+double
+inflect_silu_integral2(double x, double beta);
 
 /// sqrt(1 + x^2)
 double
 inflect_hypot1(double x);
+
+/// sqrt(1 + x^2) - 1
+double
+inflect_hypot1_rest(double x);
 
 /// Integral of sqrt(1 + t^2) - 1 for t from 0 to x
 double
