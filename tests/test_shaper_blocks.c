@@ -215,6 +215,28 @@ blocks_do_not_matter_while_settings_change(void** state)
   expect_all_met();
 }
 
+/// Buffers may be shared crosswise, and one may be given for both channels
+static void
+shared_buffers_do_not_matter(void** state)
+{
+  (void)state;
+  const InflectSettings settings = measure_settings("drive=20 stereo_mode=mid");
+  MeasureSound in = measure_sound(2U, N_FRAMES);
+  MeasureSound apart = measure_sound(2U, N_FRAMES);
+  measure_fill_noise(&in, 0.9, 103U);
+  measure_run(&settings, RATE_HZ, &in, &apart);
+  InflectShaper* const shaper = measure_shaper(&settings, RATE_HZ, 2U);
+  const float* const ins[2] = {in.channels[0], in.channels[1]};
+  float* const outs[2] = {in.channels[1], in.channels[0]};
+  inflect_shaper_process(shaper, N_FRAMES, ins, outs);
+  inflect_shaper_free(shaper);
+  const MeasureSound crossed = {2U, N_FRAMES, {outs[0], outs[1]}};
+  uint32_t frame = 0U;
+  assert_true(same_bits(&apart, &crossed, &frame));
+  measure_sound_free(&in);
+  measure_sound_free(&apart);
+}
+
 static const char* const reset_rows[] = {
   "drive=20 output=-12 mix=60",
   "curve=hard_tanh antialias=adaa2 bias=0.4 tone=-5",
@@ -439,6 +461,7 @@ main(void)
     cmocka_unit_test(blocks_do_not_matter_at_any_rate_of_the_curve),
     cmocka_unit_test(blocks_do_not_matter_for_any_curve),
     cmocka_unit_test(blocks_do_not_matter_while_settings_change),
+    cmocka_unit_test(shared_buffers_do_not_matter),
     cmocka_unit_test(a_reset_effect_is_a_new_effect),
     cmocka_unit_test(a_new_effect_has_heard_silence),
     cmocka_unit_test(the_first_block_has_no_ramp),

@@ -12,6 +12,8 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #define PI 3.14159265358979323846
 
@@ -174,6 +176,107 @@ automatic_antialiasing_follows_the_curve(void** state)
   expect_all_met();
 }
 
+/// How far antialiasing may move a slow tone at 32x, against its peak
+#define SMOOTH_DISTANCE 1e-3
+
+/// The same where the curve jumps, which plain sampling places too late
+#define JUMP_DISTANCE 0.2
+
+static bool
+jumps(const InflectCurveFacts* facts)
+{
+  for (uint32_t i = 0U; i < facts->n_breaks; ++i) {
+    if (facts->breaks[i].jump) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Sound of a curve at 32x, without its latency
+static MeasureSound
+shape_slow_tone(const char* curve, const char* more, uint32_t n_frames)
+{
+  char words[256] = {0};
+  snprintf(words, sizeof(words), "curve=%s oversampling=32 dc_block=0 %s",
+           curve, more);
+  const InflectSettings settings = measure_settings(words);
+  InflectShaper* const shaper = measure_shaper(&settings, 48000.0, 1U);
+  const uint32_t latency = inflect_shaper_latency(shaper);
+  MeasureSound in = measure_sound(1U, n_frames + latency);
+  MeasureSound out = measure_sound(1U, in.n_frames);
+  measure_fill_sine(&in, 48000.0, 110.0, 0.5);
+  measure_process(shaper, &in, &out, 0U, in.n_frames, 256U);
+  inflect_shaper_free(shaper);
+  memmove(out.channels[0], out.channels[0] + latency, n_frames * sizeof(float));
+  measure_sound_free(&in);
+  return out;
+}
+
+/// Far above the tone, every method must come to the same sound
+static void
+antialiasing_keeps_the_sound_of_every_curve(void** state)
+{
+  (void)state;
+  static const char* const rows[] = {"drive=0 bias=0.2", "drive=15",
+                                     "drive=30 bias=-0.1"};
+  const uint32_t first = 256U; // After the filters have started
+  const uint32_t n_frames = 2000U;
+  for (uint32_t i = 0U; i < inflect_activation_count(); ++i) {
+    const InflectActivation* const row = inflect_activation_at(i);
+    const InflectCurve curve = inflect_curve_default(row);
+    const InflectCurveFacts facts = inflect_curve_facts(&curve);
+    for (size_t j = 0U; j < sizeof(rows) / sizeof(rows[0]); ++j) {
+      char words[128] = {0};
+      snprintf(words, sizeof(words), "%s antialias=off", rows[j]);
+      MeasureSound plain = shape_slow_tone(row->symbol, words, n_frames);
+      const double peak = fmax(1.0, measure_peak(&plain, first, n_frames));
+      for (int order = 1; order <= 2; ++order) {
+        snprintf(words, sizeof(words), "%s antialias=adaa%d", rows[j], order);
+        MeasureSound sound = shape_slow_tone(row->symbol, words, n_frames);
+        const double distance =
+          measure_difference(&plain, &sound, first, n_frames) / peak;
+        const double room = jumps(&facts) ? JUMP_DISTANCE : SMOOTH_DISTANCE;
+        expect(distance <= room, "%s %s: %g from the plain sound", row->symbol,
+               words, distance);
+        measure_sound_free(&sound);
+      }
+      measure_sound_free(&plain);
+    }
+  }
+  expect_all_met();
+}
+
+/// Noise of a quiet tone on a bias, where divided differences lose digits
+#define QUIET_NOISE_DB -150.0
+
+static void
+antialiasing_adds_no_noise(void** state)
+{
+  (void)state;
+  static const char* const rows[] = {"curve=tanh",
+                                     "curve=tanh bias=0.9",
+                                     "curve=asinh bias=-1 drive=20",
+                                     "curve=hard_tanh bias=0.5",
+                                     "curve=cubic bias=0.3",
+                                     "curve=identity",
+                                     "curve=relu bias=0.8 drive=40"};
+  for (size_t i = 0U; i < sizeof(rows) / sizeof(rows[0]); ++i) {
+    for (int order = 1; order <= 2; ++order) {
+      char words[256] = {0};
+      snprintf(words, sizeof(words), "%s oversampling=4 antialias=adaa%d",
+               rows[i], order);
+      const InflectSettings settings = measure_settings(words);
+      const MeasureTone tone = measure_tone(&settings, 48000.0, 1699U, 1e-3);
+      const double noise_db = measure_db(tone.amplitudes[1]) - tone.snr_db;
+      // What is relative to a bias cannot be finer than a float of it
+      expect(noise_db <= QUIET_NOISE_DB || tone.snr_db >= 110.0,
+             "%s: noise at %.1f dB, snr %.1f dB", words, noise_db, tone.snr_db);
+    }
+  }
+  expect_all_met();
+}
+
 int
 main(void)
 {
@@ -182,6 +285,8 @@ main(void)
     cmocka_unit_test(the_meter_sees_aliases),
     cmocka_unit_test(harmonics_are_those_of_the_series),
     cmocka_unit_test(automatic_antialiasing_follows_the_curve),
+    cmocka_unit_test(antialiasing_keeps_the_sound_of_every_curve),
+    cmocka_unit_test(antialiasing_adds_no_noise),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
