@@ -26,49 +26,49 @@ inflect_halfband_find(double attenuation_db, double pass_edge)
   return best;
 }
 
-/// Add the symmetric taps of `n` frames, at most TILE, times `gain`
+/// Add `c` (a + b) of up to a tile; the compiler unrolls where `n` is TILE
 static inline void
+add_pair(float c,
+         const float* restrict a,
+         const float* restrict b,
+         float* restrict sum,
+         uint32_t n)
+{
+  for (uint32_t i = 0U; i < n; ++i) {
+    sum[i] += c * (a[i] + b[i]);
+  }
+}
+
+/// Add the symmetric taps over a block, a tile at a time
+static void
 add_taps(const InflectHalfband* filter,
          const InflectPolyphase* in,
          int32_t newest,
          int32_t step,
          float gain,
-         uint32_t start,
          float* out,
          uint32_t n)
 {
-  const int32_t n_taps = 2 * (int32_t)filter->n_coefficients;
-  float sum[TILE] = {0.0F};
-  for (int32_t k = 0; k < n_taps / 2; ++k) {
-    const float c = gain * filter->coefficients[k];
-    const float* const a = inflect_polyphase_at(in, newest - step * k) + start;
-    const float* const b =
-      inflect_polyphase_at(in, newest - step * (n_taps - 1 - k)) + start;
-    for (uint32_t i = 0U; i < n; ++i) {
-      sum[i] += c * (a[i] + b[i]);
+  const int32_t n_pairs = (int32_t)filter->n_coefficients;
+  const int32_t oldest = newest - step * (2 * n_pairs - 1);
+  for (uint32_t start = 0U; start < n; start += TILE) {
+    const uint32_t n_left = n - start;
+    float sum[TILE] = {0.0F};
+    for (int32_t k = 0; k < n_pairs; ++k) {
+      const float c = gain * filter->coefficients[k];
+      const float* const a =
+        inflect_polyphase_at(in, newest - step * k) + start;
+      const float* const b =
+        inflect_polyphase_at(in, oldest + step * k) + start;
+      if (n_left >= TILE) {
+        add_pair(c, a, b, sum, TILE);
+      } else {
+        add_pair(c, a, b, sum, n_left);
+      }
     }
-  }
-  for (uint32_t i = 0U; i < n; ++i) {
-    out[start + i] += sum[i];
-  }
-}
-
-/// Add the symmetric taps over a block
-static void
-add_all_taps(const InflectHalfband* filter,
-             const InflectPolyphase* in,
-             int32_t newest,
-             int32_t step,
-             float gain,
-             float* out,
-             uint32_t n)
-{
-  uint32_t start = 0U;
-  for (; start + TILE <= n; start += TILE) {
-    add_taps(filter, in, newest, step, gain, start, out, TILE);
-  }
-  if (start < n) {
-    add_taps(filter, in, newest, step, gain, start, out, n - start);
+    for (uint32_t i = 0U; i < TILE && i < n_left; ++i) {
+      out[start + i] += sum[i];
+    }
   }
 }
 
@@ -83,7 +83,7 @@ inflect_halfband_up(const InflectHalfband* filter,
   for (int32_t p = 0; p < n_phases; ++p) {
     float* const even = out->phases[2 * p];
     memset(even, 0, n * sizeof(float));
-    add_all_taps(filter, in, p, 1, 1.0F, even, n);
+    add_taps(filter, in, p, 1, 1.0F, even, n);
     memcpy(out->phases[2 * p + 1], inflect_polyphase_at(in, p - middle),
            n * sizeof(float));
   }
@@ -105,7 +105,7 @@ inflect_halfband_down(const InflectHalfband* filter,
     for (uint32_t i = 0U; i < n; ++i) {
       sum[i] = 0.5F * centre[i];
     }
-    add_all_taps(filter, in, newest, 2, 0.5F, sum, n);
+    add_taps(filter, in, newest, 2, 0.5F, sum, n);
   }
 }
 

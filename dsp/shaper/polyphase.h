@@ -45,7 +45,8 @@ inflect_polyphase_at(const InflectPolyphase* signal, int32_t offset)
 {
   const int32_t shift = (int32_t)signal->log2_factor;
   const int32_t phase = offset & ((1 << shift) - 1);
-  return signal->phases[phase] + (offset - phase) / (1 << shift);
+  // An arithmetic shift rounds down, where a division would round to zero
+  return signal->phases[phase] + (offset >> shift);
 }
 
 /// Keep the end of a block of `n` frames as the history of the next one

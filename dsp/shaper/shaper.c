@@ -47,7 +47,8 @@ typedef struct {
 
 struct InflectShaperImpl {
   InflectShaperConfig config;
-  InflectSettings settings;
+  InflectSettings given;    ///< As set last
+  InflectSettings settings; ///< Within their ranges
   bool rendering;
   bool fresh; ///< Nothing was processed since the reset
 
@@ -236,6 +237,10 @@ changes_level(const InflectSettings* a, const InflectSettings* b)
 void
 inflect_shaper_set(InflectShaper* shaper, const InflectSettings* settings)
 {
+  if (!memcmp(settings, &shaper->given, sizeof(*settings))) {
+    return;
+  }
+  shaper->given = *settings;
   const InflectSettings before = shaper->settings;
   for (uint32_t i = 0U; i < INFLECT_N_PARAMETERS; ++i) {
     shaper->settings.values[i] =
