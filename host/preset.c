@@ -126,7 +126,7 @@ inflect_preset_list(InflectPreset** presets,
                                folder, strerror(errno));
   }
   *presets = (InflectPreset*)calloc((size_t)n + 1U, sizeof(**presets));
-  for (int i = 0; i < n; ++i) {
+  for (int i = 0; entries && i < n; ++i) {
     if (*presets) {
       read_row(folder, entries[i]->d_name, &(*presets)[i]);
     }

@@ -3,7 +3,7 @@
 
 /**
    @file
-   Reads one preset from a Turtle file, which may be hostile.
+   Reads one preset from a Turtle file.
 */
 
 #ifndef INFLECT_PRESET_READER_H
@@ -13,9 +13,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/// Largest preset file in bytes
-#define INFLECT_PRESET_MAX_BYTES (1024U * 1024U)
 
 /**
    Read a preset from a file.

@@ -4,6 +4,7 @@
 #include "preset_text.h"
 
 #include <ctype.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,25 +69,15 @@ make_printable(char* text)
 }
 
 bool
-inflect_preset_vfail(char* message,
-                     size_t message_size,
-                     const char* format,
-                     va_list args)
-{
-  if (message_size > 0U) {
-    vsnprintf(message, message_size, format, args);
-    make_printable(message);
-  }
-  return false;
-}
-
-bool
 inflect_preset_fail(char* message, size_t message_size, const char* format, ...)
 {
-  va_list args;
-  va_start(args, format);
-  inflect_preset_vfail(message, message_size, format, args);
-  va_end(args);
+  if (message_size > 0U) {
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, message_size, format, args);
+    va_end(args);
+    make_printable(message);
+  }
   return false;
 }
 

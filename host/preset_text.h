@@ -9,7 +9,6 @@
 #ifndef INFLECT_PRESET_TEXT_H
 #define INFLECT_PRESET_TEXT_H
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,13 +30,6 @@ inflect_preset_fail(char* message,
                     size_t message_size,
                     const char* format,
                     ...);
-
-/// As inflect_preset_fail()
-__attribute__((format(printf, 3, 0))) bool
-inflect_preset_vfail(char* message,
-                     size_t message_size,
-                     const char* format,
-                     va_list args);
 
 /// Copy as much of a text as fits, as one printable line
 void

@@ -112,7 +112,8 @@ make_symbol(char* symbol, size_t size, const char* path)
 {
   inflect_preset_stem(symbol, size, path);
   for (char* c = symbol; *c; ++c) {
-    *c = isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c) : '_';
+    const int lower = tolower((unsigned char)*c);
+    *c = (char)(isalnum(lower) ? lower : '_');
   }
 }
 
@@ -206,10 +207,12 @@ inflect_preset_save(const char* path,
 
   // A decimal comma of the user's locale is no Turtle
   const locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  const locale_t before = uselocale(c_locale);
+  const locale_t before = c_locale ? uselocale(c_locale) : (locale_t)0;
   write_preset(file, path, label, comment, settings);
-  uselocale(before);
-  freelocale(c_locale);
+  if (c_locale) {
+    uselocale(before);
+    freelocale(c_locale);
+  }
 
   if (!finish(file) || rename(part, path)) {
     const int error = errno;

@@ -11,6 +11,7 @@
 #include "../host/preset.h"
 #include "../host/preset_reader.h"
 #include "../host/preset_text.h"
+#include "../host/preset_turtle.h"
 
 #include <inflect/settings.h>
 
