@@ -16,7 +16,7 @@ typedef struct {
   double seconds;    ///< Until the hand damps it
   double note;       ///< MIDI number
   double level;      ///< Strength, 1 is full
-  double brightness; ///< 0 (finger) to 1 (hard pick)
+  double brightness; ///< 0 (neck pickup) to 1 (bridge pickup)
   double pan;        ///< -1 (left) to 1 (right)
 } Pluck;
 
@@ -37,7 +37,8 @@ static const Pluck riff[] = {
 #define LOWEST_HZ 50.0
 #define DECAY_S 4.0    // -60 dB of the lowest partial of a low string
 #define LOOP_DAMP 0.30 // Weight of the older of two samples in the loop
-#define PICK_POSITION 0.13
+#define PICK_POSITION 0.18
+#define SCRATCH 0.25
 #define RELEASE_S 0.025
 #define FADE_S 0.25
 
@@ -66,21 +67,41 @@ tune(String* string, double rate_hz, double frequency_hz)
   string->damped = string->tuned = string->untuned = 0.0;
 }
 
-/// Fill the line with noise as a pick at one place leaves it
+/// Displacement of a string drawn aside at one place, over a period of 0 to 1
+static double
+displacement(double phase)
+{
+  const double at = phase < 0.5 ? 2.0 * phase : 2.0 * (1.0 - phase);
+  const double height = at < PICK_POSITION ? at / PICK_POSITION
+                                           : (1.0 - at) / (1.0 - PICK_POSITION);
+  return phase < 0.5 ? height : -height;
+}
+
+/// Its velocity, scaled to 1
+static double
+velocity(double phase)
+{
+  const double at = phase < 0.5 ? 2.0 * phase : 2.0 * (1.0 - phase);
+  return at < PICK_POSITION ? 1.0 : -PICK_POSITION / (1.0 - PICK_POSITION);
+}
+
+/// Fill the line with a string let go, and with the scratch of the pick
 static void
 excite(String* string, const Pluck* pluck, uint64_t key)
 {
   const uint32_t n = string->n_line;
-  const double keep = 0.75 * (1.0 - pluck->brightness);
+  const double keep = 0.6 * (1.0 - pluck->brightness);
   double smooth = 0.0;
   for (uint32_t i = 0U; i < n; ++i) {
-    smooth += (1.0 - keep) * (inflect_random_uniform(key, i) - smooth);
+    const double phase = (double)i / (double)n;
+    const double shape = (1.0 - pluck->brightness) * displacement(phase) +
+                         pluck->brightness * velocity(phase) +
+                         SCRATCH * inflect_random_uniform(key, i);
+    smooth += (1.0 - keep) * (shape - smooth);
     string->line[i] = smooth;
   }
-  const uint32_t lag = (uint32_t)(PICK_POSITION * (double)n) + 1U;
   double sum = 0.0;
-  for (uint32_t i = n; i-- > 0U;) {
-    string->line[i] -= i >= lag ? string->line[i - lag] : 0.0;
+  for (uint32_t i = 0U; i < n; ++i) {
     sum += string->line[i];
   }
   for (uint32_t i = 0U; i < n; ++i) {

@@ -26,7 +26,7 @@
    Play a riff.
 
    @param rate_hz Sample rate, at least 8000.
-   @param seed Of the noise that each pluck is.
+   @param seed Of the scratch that each pluck begins with.
    @param peak Largest sample of the result.
    @param n_frames Length.
    @param[out] samples Shape [n_frames][INFLECT_PLUCK_CHANNELS].
