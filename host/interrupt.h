@@ -12,8 +12,8 @@
 #include <stdbool.h>
 
 /**
-   Catch SIGINT, SIGTERM and SIGHUP, and turn the end of a pipe and the limit
-   of file size into errors of write().
+   Catch SIGINT, SIGTERM and SIGHUP, and turn the end of a pipe into an error of
+   write().
 */
 void
 inflect_interrupt_catch(void);

@@ -6,6 +6,7 @@
 
 #include <inflect/inflect.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,8 @@ help_for(int argc, char** argv)
 int
 main(int argc, char** argv)
 {
+  // A limit of file size is reported like a full disk
+  signal(SIGXFSZ, SIG_IGN);
   if (argc < 2) {
     return inflect_report_usage("no command given; see inflect --help");
   }
