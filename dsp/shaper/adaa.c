@@ -155,12 +155,13 @@ run_second_order(const InflectCurve* curve,
 void
 inflect_adaa_run(const InflectCurve* curve,
                  uint32_t order,
+                 double silence,
                  InflectAdaaState* state,
                  InflectAdaaScratch* scratch,
                  uint32_t n)
 {
-  if (n > 0U && !state->started) {
-    start(curve, state, scratch->x[0]);
+  if (!state->started) {
+    start(curve, state, silence);
   }
   if (order == 1U) {
     run_first_order(curve, state, scratch, n);

@@ -50,11 +50,13 @@ typedef struct {
    Bend a stretch of samples, which `scratch->x` holds, in place.
 
    @param order 1 or 2.
+   @param silence What stands for silence, which comes before the first sample.
    @param n Number of samples, in order of time.
 */
 void
 inflect_adaa_run(const InflectCurve* curve,
                  uint32_t order,
+                 double silence,
                  InflectAdaaState* state,
                  InflectAdaaScratch* scratch,
                  uint32_t n);

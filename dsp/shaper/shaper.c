@@ -16,11 +16,11 @@
 #define DC_CUTOFF_HZ 5.0
 #define TONE_CENTRE_HZ 1000.0
 
-/// Seconds until the DC block falls by 100 dB: ln(1e5) / (2 pi 5 Hz)
-#define DC_TAIL_SECONDS 0.367
+/// Level below which a tail has ended, -100 dB
+#define TAIL_LEVEL 1e-5
 
-/// Seconds until the tilt filters fall by 100 dB at their slowest
-#define TONE_TAIL_SECONDS 0.004
+/// The tilt filters are at most this many times slower than their centre
+#define TONE_MAX_SLOWNESS 2.0
 
 /// Voices: the one that sounds, and one to fade to
 #define N_VOICES 2U
@@ -669,17 +669,45 @@ inflect_shaper_latency(const InflectShaper* shaper)
   return inflect_voice_latency(&shaper->designs, &shaper->wanted);
 }
 
+/// Largest step of the output that a full-scale input can leave behind
+static double
+largest_step(const InflectShaper* shaper)
+{
+  double before = 0.0;
+  double after = 0.0;
+  find_gains(shaper, &before, &after);
+  const InflectCurve* const curve = &shaper->wanted.curve;
+  if (shaper->wanted.undo) {
+    return fmax(INFLECT_MAX_UNDONE_VALUE * after, 1.0);
+  }
+  const InflectCurveFunc f = curve->activation->value;
+  const double bias = value_of(shaper, INFLECT_PARAMETER_BIAS);
+  const double tilt =
+    tilt_of_db(fabs(value_of(shaper, INFLECT_PARAMETER_TONE)));
+  const double silence = f(bias, curve->parameters);
+  const double up = f(bias + tilt * before, curve->parameters) - silence;
+  const double down = f(bias - tilt * before, curve->parameters) - silence;
+  const double step = tilt * after * fmax(fabs(up), fabs(down));
+  return isfinite(step) ? fmax(step, 1.0) : 1.0;
+}
+
 uint32_t
 inflect_shaper_tail(const InflectShaper* shaper)
 {
   const double rate_hz = shaper->config.rate_hz;
   double tail = (double)inflect_shaper_latency(shaper) + 1.0;
+  if (shaper->wanted.pass) {
+    return (uint32_t)ceil(tail);
+  }
+  const double nepers = log(largest_step(shaper) / TAIL_LEVEL);
   if (value_of(shaper, INFLECT_PARAMETER_DC_BLOCK) > 0.0 &&
       !shaper->wanted.undo) {
-    tail += DC_TAIL_SECONDS * rate_hz;
+    tail += nepers * rate_hz / (2.0 * INFLECT_PI * DC_CUTOFF_HZ);
   }
   if (value_of(shaper, INFLECT_PARAMETER_TONE) != 0.0) {
-    tail += TONE_TAIL_SECONDS * rate_hz;
+    // Twice, before and after the curve
+    tail += 2.0 * TONE_MAX_SLOWNESS * nepers * rate_hz /
+            (2.0 * INFLECT_PI * TONE_CENTRE_HZ);
   }
   return (uint32_t)ceil(tail);
 }

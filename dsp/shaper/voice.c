@@ -11,9 +11,6 @@
 /// Largest magnitude after a curve, so that no filter meets an infinity
 #define MAX_CURVE_VALUE 1048576.0
 
-/// Largest magnitude of an undone sample: the largest input at full drive
-#define MAX_UNDONE_VALUE 16384.0
-
 /// Numbers closer than this to a whole one are whole
 #define WHOLE 1e-6
 
@@ -245,8 +242,9 @@ bend_adaa(InflectVoice* voice,
       x[(size_t)i * factor + p] += (double)(float)bias[i];
     }
   }
-  inflect_adaa_run(&voice->config.curve, voice->config.order, &chain->adaa,
-                   &scratch->adaa, n * factor);
+  inflect_adaa_run(&voice->config.curve, voice->config.order,
+                   (double)(float)bias[0], &chain->adaa, &scratch->adaa,
+                   n * factor);
   for (uint32_t p = 0U; p < factor; ++p) {
     for (uint32_t i = 0U; i < n; ++i) {
       const double y = limited(x[(size_t)i * factor + p], MAX_CURVE_VALUE);
@@ -349,7 +347,7 @@ undo(const InflectCurve* curve,
     // Beyond the range of the curve the nearest value stands in
     const double y = fmin(fmax((double)in[i], facts.lower), facts.upper);
     const double x = curve->activation->inverse(y, curve->parameters);
-    out[i] = (float)(limited(x, MAX_UNDONE_VALUE) - bias[i]);
+    out[i] = (float)(limited(x, INFLECT_MAX_UNDONE_VALUE) - bias[i]);
   }
 }
 

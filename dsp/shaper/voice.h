@@ -30,6 +30,9 @@
 /// Frames that fill every filter of a voice
 #define INFLECT_VOICE_SETTLING 384U
 
+/// Largest magnitude of an undone sample: the largest input at full drive
+#define INFLECT_MAX_UNDONE_VALUE 16384.0
+
 /// The choices
 typedef struct {
   InflectCurve curve;
