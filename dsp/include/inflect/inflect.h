@@ -18,4 +18,6 @@
 #include <inflect/settings.h>
 #include <inflect/shaper.h>
 
+#include <inflect/trainability.h>
+
 #endif // INFLECT_INFLECT_H
