@@ -71,11 +71,12 @@ make_printable(char* text)
 bool
 inflect_preset_fail(char* message, size_t message_size, const char* format, ...)
 {
+  va_list args;
+  va_start(args, format);
+  // NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is, just above
+  vsnprintf(message, message_size, format, args);
+  va_end(args);
   if (message_size > 0U) {
-    va_list args;
-    va_start(args, format);
-    vsnprintf(message, message_size, format, args);
-    va_end(args);
     make_printable(message);
   }
   return false;

@@ -36,14 +36,15 @@ static const char* const term_uris[INFLECT_N_TERMS] = {
 __attribute__((format(printf, 2, 3))) bool
 inflect_turtle_complain(InflectTurtle* turtle, const char* format, ...)
 {
-  if (turtle->failed) {
-    return false;
-  }
   char what[INFLECT_PRESET_MESSAGE_SIZE];
   va_list args;
   va_start(args, format);
+  // NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is, just above
   vsnprintf(what, sizeof(what), format, args);
   va_end(args);
+  if (turtle->failed) {
+    return false;
+  }
   turtle->failed = true;
   return inflect_preset_fail(turtle->message, turtle->message_size,
                              "%.160s: %s", turtle->path, what);
@@ -82,14 +83,13 @@ check_text(InflectTurtle* turtle, const char* text, size_t size)
 static char*
 read_stream(InflectTurtle* turtle, FILE* file)
 {
-  char* const text = (char*)malloc((size_t)INFLECT_PRESET_MAX_BYTES + 2U);
+  char* const text = (char*)malloc(INFLECT_PRESET_MAX_BYTES + 2U);
   if (!text) {
     inflect_turtle_complain(turtle, "out of memory");
     return NULL;
   }
   errno = 0;
-  const size_t size =
-    fread(text, 1U, (size_t)INFLECT_PRESET_MAX_BYTES + 1U, file);
+  const size_t size = fread(text, 1U, INFLECT_PRESET_MAX_BYTES + 1U, file);
   text[size] = '\0';
   if (ferror(file)) {
     inflect_turtle_complain(turtle, "%s", strerror(errno));
@@ -127,6 +127,7 @@ on_error(void* handle, const SerdError* error)
 {
   InflectTurtle* const turtle = (InflectTurtle*)handle;
   char what[INFLECT_PRESET_MESSAGE_SIZE];
+  // NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the library starts it
   vsnprintf(what, sizeof(what), error->fmt, *error->args);
   what[strcspn(what, "\n")] = '\0';
   inflect_turtle_complain(turtle, "line %u: %s", error->line, what);
@@ -252,9 +253,10 @@ inflect_turtle_open(InflectTurtle* turtle,
                     char* message,
                     size_t message_size)
 {
-  const InflectTurtle empty = {
-    .path = path, .message = message, .message_size = message_size};
-  *turtle = empty;
+  memset(turtle, 0, sizeof(*turtle));
+  turtle->path = path;
+  turtle->message = message;
+  turtle->message_size = message_size;
   open_model(turtle);
   char* const text = read_text(turtle);
   const bool good = text && parse(turtle, text);

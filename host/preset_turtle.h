@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 /// Largest preset file in bytes
-#define INFLECT_PRESET_MAX_BYTES (1024U * 1024U)
+#define INFLECT_PRESET_MAX_BYTES ((size_t)1024U * 1024U)
 
 /// Words of the vocabulary of presets
 typedef enum {

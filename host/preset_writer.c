@@ -123,7 +123,7 @@ make_label(char* label, size_t size, const char* path)
 {
   inflect_preset_stem(label, size, path);
   for (char* c = label; *c; ++c) {
-    *c = *c == '_' ? ' ' : *c;
+    *c = (char)(*c == '_' ? ' ' : *c);
   }
   label[0] = (char)toupper((unsigned char)label[0]);
 }

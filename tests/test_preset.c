@@ -8,6 +8,8 @@
    Arguments: the folder of test data, the folder of shipped presets.
 */
 
+#define _GNU_SOURCE // stpcpy(), mkdtemp()
+
 #include "../host/preset.h"
 #include "../host/preset_reader.h"
 #include "../host/preset_text.h"
@@ -230,11 +232,11 @@ assert_repeated_fails(void** state,
   const size_t head_size = strlen(head);
   const size_t repeated_size = strlen(repeated);
   const size_t size = head_size + n_repeats * repeated_size;
-  char* const text = (char*)malloc(size);
+  char* const text = (char*)malloc(size + 1U);
   assert_non_null(text);
-  memcpy(text, head, head_size);
+  char* end = stpcpy(text, head);
   for (size_t i = 0U; i < n_repeats; ++i) {
-    memcpy(&text[head_size + i * repeated_size], repeated, repeated_size);
+    end = stpcpy(end, repeated);
   }
   char path[INFLECT_PRESET_PATH_SIZE];
   new_path(path, sizeof(path), state, "repeated.ttl");

@@ -247,11 +247,10 @@ main(int argc, char** argv)
     cmocka_unit_test_prestate(test_headroom, &bench),
   };
   void* state = &bench;
-  if (set_up(&state)) {
-    return 2;
-  }
   const int n_failed =
-    cmocka_run_group_tests_name("preset_sound", tests, NULL, NULL);
+    set_up(&state)
+      ? 2
+      : cmocka_run_group_tests_name("preset_sound", tests, NULL, NULL);
   tear_down(&state);
   return n_failed;
 }
