@@ -6,6 +6,7 @@
 #include "../base/denormals.h"
 #include "../base/special.h"
 #include "level_match.h"
+#include "saturation.h"
 #include "smoother.h"
 #include "voice.h"
 
@@ -61,6 +62,7 @@ struct InflectShaperImpl {
   Ramps ramps;
   ChannelState channels[MAX_CHANNELS];
   InflectLevelMatch match;
+  InflectSaturation saturation;
   uint64_t n_muted;
 
   // One chunk, after the past that new voices and the dry sound look at
@@ -277,6 +279,7 @@ inflect_shaper_reset(InflectShaper* shaper)
   memset(shaper->driven, 0, sizeof(shaper->driven));
   memset(shaper->channels, 0, sizeof(shaper->channels));
   inflect_level_match_reset(&shaper->match);
+  inflect_saturation_init(&shaper->saturation, shaper->config.rate_hz);
 }
 
 /// Take up what was set since the reset, without ramps
@@ -327,6 +330,7 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
   each_ramp(&made->ramps, set_length, ramp);
   set_length(&made->fade, ramp);
   inflect_level_match_init(&made->match, config->rate_hz);
+  inflect_saturation_init(&made->saturation, config->rate_hz);
 
   const InflectSettings settings = inflect_settings_default();
   inflect_shaper_set(made, &settings);
@@ -475,6 +479,17 @@ blend(float* active, const float* next, const double* share, uint32_t n)
     const double a = (double)active[i];
     active[i] = (float)(a + ((double)next[i] - a) * share[i]);
   }
+}
+
+/// Read the meters of a driven chunk
+static void
+read_meters(InflectShaper* shaper, uint32_t n)
+{
+  const InflectVoiceInput in = input_at(shaper, 0);
+  const bool bent = !shaper->wanted.undo && !shaper->wanted.pass;
+  inflect_saturation_run(
+    &shaper->saturation, bent ? &shaper->wanted.curve : NULL,
+    shaper->ramps.bias.to, shaper->config.n_channels, in.driven, n);
 }
 
 /// Run the voices; the sound is in the active one's output
@@ -649,6 +664,7 @@ inflect_shaper_process(InflectShaper* shaper,
     const InflectVoiceOutput sound = output_of(shaper, shaper->active);
     take_input(shaper, in, done, n);
     drive(shaper, n);
+    read_meters(shaper, n);
     run_voices(shaper, n);
     restore(shaper, sound.wet, n);
     match_level(shaper, &sound, n);
@@ -716,4 +732,10 @@ uint64_t
 inflect_shaper_muted(const InflectShaper* shaper)
 {
   return shaper->n_muted;
+}
+
+double
+inflect_shaper_saturation(const InflectShaper* shaper)
+{
+  return shaper->saturation.mean;
 }

@@ -119,6 +119,15 @@ inflect_shaper_tail(const InflectShaper* shaper);
 INFLECT_API INFLECT_REALTIME uint64_t
 inflect_shaper_muted(const InflectShaper* shaper);
 
+/**
+   How far the sound of the last tenth of a second is out of the straight part
+   of the curve: the mean of 1 - |slope| / |slope at the bias|.
+
+   @return 0 to 1; 0 for curves that do not saturate.
+*/
+INFLECT_API INFLECT_REALTIME double
+inflect_shaper_saturation(const InflectShaper* shaper);
+
 INFLECT_END_DECLS
 
 #endif // INFLECT_SHAPER_H

@@ -1,0 +1,59 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "saturation.h"
+
+#include <math.h>
+
+/// A slope costs as much as a sample of the curve, so few are taken
+#define FRAMES_PER_READING 16U
+
+#define GLIDE_SECONDS 0.1
+
+void
+inflect_saturation_init(InflectSaturation* meter, double rate_hz)
+{
+  *meter = (InflectSaturation){
+    .glide = 1.0 - exp(-(double)FRAMES_PER_READING / (GLIDE_SECONDS * rate_hz)),
+  };
+}
+
+/// Novelty of the sound at one frame, the mean of its channels
+static double
+novelty(const InflectCurve* curve,
+        double bias,
+        double slope_at_bias,
+        uint32_t n_channels,
+        const float* const* driven,
+        uint32_t frame)
+{
+  double sum = 0.0;
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    const double x = (double)driven[c][frame] + bias;
+    const double slope = curve->activation->slope(x, curve->parameters);
+    sum += fmin(fmax(1.0 - fabs(slope / slope_at_bias), 0.0), 1.0);
+  }
+  return sum / (double)n_channels;
+}
+
+void
+inflect_saturation_run(InflectSaturation* meter,
+                       const InflectCurve* curve,
+                       double bias,
+                       uint32_t n_channels,
+                       const float* const* driven,
+                       uint32_t n)
+{
+  const double slope = curve && inflect_curve_facts(curve).saturating
+                         ? curve->activation->slope(bias, curve->parameters)
+                         : 0.0;
+  for (uint32_t i = 0U; i < n; ++i) {
+    if (++meter->frame < FRAMES_PER_READING) {
+      continue;
+    }
+    meter->frame = 0U;
+    const double reading =
+      slope == 0.0 ? 0.0 : novelty(curve, bias, slope, n_channels, driven, i);
+    meter->mean += meter->glide * (reading - meter->mean);
+  }
+}
