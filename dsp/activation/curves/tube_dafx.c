@@ -165,10 +165,12 @@ inverse(double y, const double* p)
   if (!(y > lowest && y < 1e300)) {
     return y < lowest ? (double)NAN : y == lowest ? (double)-INFINITY : y;
   }
-  // t <= g(t) <= t + 1 above 0, exp(t) <= g(t) <= exp(t / 2) below
+  // t <= g(t) <= t + 1 above 0, exp(t) <= g(t) <= exp(t / 2) below, with a
+  // margin for the rounding of g
   const double g = d * (y - lowest);
-  const double low = g > 1.0 ? g - 1.001 : 2.001 * log(g);
-  const double high = g > 1.0 ? g + 0.001 : 0.999 * log(g);
+  const double margin = 1e-3 + 1e-3 * fabs(log(g));
+  const double low = (g > 1.0 ? g - 1.0 : 2.0 * log(g)) - margin;
+  const double high = (g > 1.0 ? g : log(g)) + margin;
   const double start = g > 1.0 ? g : low;
   const InflectSolvedCurve curve = {value, slope, p};
   return inflect_solve(&curve, y, low / d + p[0], high / d + p[0],
