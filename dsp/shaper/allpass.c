@@ -47,7 +47,8 @@ section(uint32_t index, uint32_t n, double modulus, double q)
 static double
 magnitude(const InflectAllpass* filter, double frequency)
 {
-  const double complex z1 = cexp(CMPLX(0.0, -2.0 * INFLECT_PI * frequency));
+  const double complex z1 =
+    cexp(-2.0 * INFLECT_PI * frequency * (double complex)I);
   const double complex z2 = z1 * z1;
   double complex chains[2] = {1.0, z1};
   for (uint32_t i = 0U; i < filter->n_coefficients; ++i) {
