@@ -18,10 +18,13 @@ find_phase(double x, double a, double* s, double* c)
     return false;
   }
   const double rest = fma(a, x, -t);
+  const bool small = fabs(rest) < 1e-9;
   const double sine = sin(t);
   const double cosine = cos(t);
-  *s = sine + rest * cosine;
-  *c = cosine - rest * sine;
+  const double rest_sine = small ? rest : sin(rest);
+  const double rest_cosine = small ? 1.0 : cos(rest);
+  *s = sine * rest_cosine + cosine * rest_sine;
+  *c = cosine * rest_cosine - sine * rest_sine;
   return true;
 }
 

@@ -21,8 +21,11 @@ static double
 value(double x, const double* p)
 {
   const Side side = side_of(x, p);
-  const double m = -expm1(-2.0 * fabs(x));
-  return copysign(2.0 * side.room * m / (1.0 + side.c * (1.0 - m)), x);
+  const double a = fabs(x);
+  // Whichever is the smaller keeps its digits
+  const double z = a > 0.35 ? exp(-2.0 * a) : 1.0 + expm1(-2.0 * a);
+  const double m = a > 0.35 ? 1.0 - z : -expm1(-2.0 * a);
+  return copysign(2.0 * side.room * m / (1.0 + side.c * z), x);
 }
 
 static double
@@ -79,7 +82,7 @@ inverse(double y, const double* p)
   }
   // The addition theorem keeps the digits of a small y
   const double z = y / (inflect_sech2(p[0]) - y * t);
-  return atanh(fmax(-1.0, fmin(1.0, z)));
+  return atanh(z > 1.0 ? 1.0 : z < -1.0 ? -1.0 : z);
 }
 
 static void
