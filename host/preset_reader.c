@@ -331,7 +331,7 @@ check_foreign(InflectTurtle* turtle,
   }
   inflect_turtle_complain(
     turtle,
-    "%s is %.17g, which this version of Inflect does not have; set it "
+    "%s is %g, which this version of Inflect does not have; set it "
     "to 0 or use a newer version",
     port->symbol, number);
 }
