@@ -116,6 +116,103 @@ loudness_of_the_input_is_kept(void** state)
   expect_all_met();
 }
 
+/// The weighting counts where the curve moves sound to other frequencies
+static void
+loudness_is_weighted(void** state)
+{
+  (void)state;
+  static const struct {
+    const char* words;
+    double frequency_hz;
+    uint32_t harmonic; ///< That nearly all of the sound moves to
+  } rows[] = {
+    {"level_match=1 curve=chebyshev", 1000.0, 3U},
+    {"level_match=1 curve=abs", 30.0, 2U},
+  };
+  const uint32_t n_frames = 2U * SETTLE_FRAMES;
+  for (size_t i = 0U; i < COUNT(rows); ++i) {
+    const InflectSettings settings = measure_settings(rows[i].words);
+    MeasureSound in = measure_sound(1U, n_frames);
+    MeasureSound out = measure_sound(1U, n_frames);
+    measure_fill_sine(&in, RATE_HZ, rows[i].frequency_hz, 0.99);
+    measure_run(&settings, RATE_HZ, &in, &out);
+    const double before = loudness(&in, SETTLE_FRAMES, n_frames);
+    const double after = loudness(&out, SETTLE_FRAMES, n_frames);
+    expect(fabs(after - before) <= MATCH_LU, "%s: %.2f LUFS become %.2f",
+           rows[i].words, before, after);
+    const double plain = measure_db(rms(&out, SETTLE_FRAMES, n_frames) /
+                                    rms(&in, SETTLE_FRAMES, n_frames));
+    expect(fabs(plain) > 1.5, "%s: a plain level would do", rows[i].words);
+    measure_sound_free(&in);
+    measure_sound_free(&out);
+  }
+  expect_all_met();
+}
+
+/// Silence and hiss before the music must not be listened to
+static void
+level_match_waits_for_sound(void** state)
+{
+  (void)state;
+  static const double starts[] = {0.0, 1e-5};
+  const InflectSettings settings =
+    measure_settings("level_match=1 curve=tanh drive=24");
+  const uint32_t n_frames = 3U * SETTLE_FRAMES;
+  for (size_t i = 0U; i < COUNT(starts); ++i) {
+    MeasureSound in = measure_sound(1U, n_frames);
+    MeasureSound out = measure_sound(1U, n_frames);
+    fill_pink(&in, 1.0, 107U);
+    for (uint32_t j = 0U; j < SETTLE_FRAMES; ++j) {
+      in.channels[0][j] *= (float)starts[i];
+    }
+    measure_run(&settings, RATE_HZ, &in, &out);
+    const double before = loudness(&in, 2U * SETTLE_FRAMES, n_frames);
+    const double after = loudness(&out, 2U * SETTLE_FRAMES, n_frames);
+    expect(fabs(after - before) <= MATCH_LU,
+           "after a start at %g: %.2f LUFS become %.2f", starts[i], before,
+           after);
+    measure_sound_free(&in);
+    measure_sound_free(&out);
+  }
+  expect_all_met();
+}
+
+/// Once found, the gain must stay while the music comes and goes
+static void
+level_match_holds_its_gain(void** state)
+{
+  (void)state;
+  static const float levels[] = {1.0f, 0.1f, 0.01f, 1.0f};
+  const InflectSettings on =
+    measure_settings("level_match=1 curve=tanh drive=24");
+  const InflectSettings off = measure_settings("curve=tanh drive=24");
+  const uint32_t n_frames = (uint32_t)COUNT(levels) * SETTLE_FRAMES;
+  MeasureSound in = measure_sound(1U, n_frames);
+  MeasureSound matched = measure_sound(1U, n_frames);
+  MeasureSound plain = measure_sound(1U, n_frames);
+  fill_pink(&in, 0.5, 109U);
+  for (uint32_t i = 0U; i < n_frames; ++i) {
+    in.channels[0][i] *= levels[i / SETTLE_FRAMES];
+  }
+  measure_run(&on, RATE_HZ, &in, &matched);
+  measure_run(&off, RATE_HZ, &in, &plain);
+  const uint32_t settled = SETTLE_FRAMES - RATE_HZ;
+  const double held = measure_db(rms(&matched, settled, SETTLE_FRAMES) /
+                                 rms(&plain, settled, SETTLE_FRAMES));
+  for (uint32_t from = SETTLE_FRAMES; from < n_frames; from += RATE_HZ) {
+    const double gain = measure_db(rms(&matched, from, from + RATE_HZ) /
+                                   rms(&plain, from, from + RATE_HZ));
+    expect(fabs(gain - held) <= FOLLOW_DB,
+           "gain of %.2f dB becomes %.2f after %u s", held, gain,
+           from / RATE_HZ);
+  }
+  expect(fabs(held) > 3.0, "nothing to match: %.2f dB", held);
+  expect_all_met();
+  measure_sound_free(&in);
+  measure_sound_free(&matched);
+  measure_sound_free(&plain);
+}
+
 /// Where the curve is straight, level changes must pass as they are
 static void
 level_match_is_no_compressor(void** state)
@@ -154,6 +251,30 @@ level_match_is_no_compressor(void** state)
   expect_all_met();
 }
 
+/// A second pass must sound as the first did
+static void
+reset_forgets_the_level(void** state)
+{
+  (void)state;
+  const InflectSettings settings =
+    measure_settings("level_match=1 curve=tanh drive=24");
+  MeasureSound in = measure_sound(1U, SETTLE_FRAMES);
+  MeasureSound first = measure_sound(1U, SETTLE_FRAMES);
+  MeasureSound second = measure_sound(1U, SETTLE_FRAMES);
+  fill_pink(&in, 0.1, 113U);
+  InflectShaper* const shaper = measure_shaper(&settings, RATE_HZ, 1U);
+  measure_process(shaper, &in, &first, 0U, SETTLE_FRAMES, 256U);
+  inflect_shaper_reset(shaper);
+  measure_process(shaper, &in, &second, 0U, SETTLE_FRAMES, 256U);
+  inflect_shaper_free(shaper);
+  const double error = measure_difference(&first, &second, 0U, SETTLE_FRAMES);
+  expect(error == 0.0, "the second pass differs by %g", error);
+  expect_all_met();
+  measure_sound_free(&in);
+  measure_sound_free(&first);
+  measure_sound_free(&second);
+}
+
 /// A pause must not turn the gain
 static void
 level_match_holds_over_silence(void** state)
@@ -187,8 +308,12 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(loudness_of_the_input_is_kept),
+    cmocka_unit_test(loudness_is_weighted),
+    cmocka_unit_test(level_match_waits_for_sound),
+    cmocka_unit_test(level_match_holds_its_gain),
     cmocka_unit_test(level_match_is_no_compressor),
     cmocka_unit_test(level_match_holds_over_silence),
+    cmocka_unit_test(reset_forgets_the_level),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
