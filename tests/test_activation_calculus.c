@@ -64,7 +64,7 @@ static bool
 parse_curve(char* text, Vector* row)
 {
   for (size_t i = 0U; i < INFLECT_MAX_CURVE_PARAMETERS; ++i) {
-    row->parameters[i] = NAN;
+    row->parameters[i] = (double)NAN;
   }
   char* at = strchr(text, '(');
   for (size_t i = 0U; at && i < INFLECT_MAX_CURVE_PARAMETERS; ++i) {
@@ -385,7 +385,7 @@ antiderivatives_are_0_at_0(const CurveCase* c)
 
 static const double special[] = {
   0.0,   4.94e-324, 1e-310, 2.3e-308, 1e-30, 1.0,   20.0,    88.8,
-  710.0, 1e4,       1e19,   1e38,     1e154, 1e308, DBL_MAX, INFINITY,
+  710.0, 1e4,       1e19,   1e38,     1e154, 1e308, DBL_MAX, HUGE_VAL,
 };
 
 #define N_SPECIAL (sizeof(special) / sizeof(special[0]))
@@ -408,13 +408,13 @@ static void
 nan_gives_nan(const CurveCase* c)
 {
   for (size_t j = 0U; j < 5U; ++j) {
-    if (!isnan(column_functions[j](c, NAN))) {
+    if (!isnan(column_functions[j](c, (double)NAN))) {
       fail_msg("%s: %s(NaN) is %g", c->name, column_names[j],
-               column_functions[j](c, NAN));
+               column_functions[j](c, (double)NAN));
     }
   }
-  if (c->curve.activation->inverse && !isnan(curve_inverse(c, NAN))) {
-    fail_msg("%s: inverse(NaN) is %g", c->name, curve_inverse(c, NAN));
+  if (c->curve.activation->inverse && !isnan(curve_inverse(c, (double)NAN))) {
+    fail_msg("%s: inverse(NaN) is %g", c->name, curve_inverse(c, (double)NAN));
   }
 }
 

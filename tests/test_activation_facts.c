@@ -296,7 +296,7 @@ flat_point(const CurveCase* c, const Scan* scan, double limit)
       return x;
     }
   }
-  return NAN;
+  return (double)NAN;
 }
 
 static void

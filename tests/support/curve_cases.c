@@ -158,7 +158,7 @@ scan_curve(const CurveCase* c, double limit)
 double
 distance_to_break(const InflectCurveFacts* facts, double x)
 {
-  double distance = INFINITY;
+  double distance = HUGE_VAL;
   for (uint32_t i = 0U; i < facts->n_breaks; ++i) {
     const double d = x - facts->breaks[i].x;
     const double period = facts->break_period;

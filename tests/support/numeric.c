@@ -23,8 +23,8 @@ double
 derivative(CaseFunc function, const CurveCase* c, double x, double reach)
 {
   double table[N_RICHARDSON][N_RICHARDSON] = {{0.0}};
-  double best = NAN;
-  double best_error = INFINITY;
+  double best = (double)NAN;
+  double best_error = HUGE_VAL;
   double h = reach;
   for (size_t i = 0U; i < N_RICHARDSON; ++i, h /= STEP_RATIO) {
     const double above = x + h;
@@ -56,7 +56,7 @@ integrate_piece(const Integrand* integrand, double from, double to)
     workspace = gsl_integration_workspace_alloc(MAX_INTERVALS);
   }
   gsl_function function = {integrand->function, integrand->context};
-  double sum = NAN;
+  double sum = (double)NAN;
   double error = 0.0;
   // Rounding may keep it from the aim, which the caller's tolerance judges
   (void)gsl_integration_qag(&function, from, to, 0.0, RELATIVE_AIM,
