@@ -369,5 +369,5 @@ inflect_format_print_names(void)
       (size_t)snprintf(line + length, sizeof(line) - length,
                        alias ? "%s (%s) " : "%s ", subtypes[i].symbol, alias);
   }
-  printf("%s\n", line);
+  inflect_print_wrapped(line, 2);
 }

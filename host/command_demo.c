@@ -166,12 +166,16 @@ print_text(const Summary* summary)
 {
   const InflectCurve curve = inflect_settings_curve(summary->settings);
   const double* const values = summary->settings->values;
-  printf("%.1f s of plucked strings through %s%s%s, drive %g dB, bias %g, "
-         "mix %g %%\n\n",
-         INFLECT_PLUCK_SECONDS, summary->preset ? summary->preset : "",
-         summary->preset ? ": " : "", curve.activation->symbol,
-         values[INFLECT_PARAMETER_DRIVE], values[INFLECT_PARAMETER_BIAS],
-         values[INFLECT_PARAMETER_MIX]);
+  char line[256] = "";
+  snprintf(line, sizeof(line),
+           "%.1f s of plucked strings through %.64s%s%s, drive %g dB, "
+           "bias %g, mix %g %%",
+           INFLECT_PLUCK_SECONDS, summary->preset ? summary->preset : "",
+           summary->preset ? ": " : "", curve.activation->symbol,
+           values[INFLECT_PARAMETER_DRIVE], values[INFLECT_PARAMETER_BIAS],
+           values[INFLECT_PARAMETER_MIX]);
+  inflect_print_wrapped(line, 0);
+  putchar('\n');
   printf("%-24s %13s %13s %11s\n", "", "peak", "RMS", "DC");
   print_row(summary->dry_path, &summary->dry);
   print_row(summary->wet_path, &summary->wet);

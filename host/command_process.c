@@ -74,10 +74,10 @@ static const InflectOption options[] = {
    offsetof(Values, subtype), 0},
   {"formats", NULL, "List the names of formats and sample types.",
    inflect_take_flag, offsetof(Values, formats), 0},
-  {"dither", "on|off", "Triangular dither for integers of up to 24 bits; on.",
+  {"dither", "on|off", "Triangular dither for integers of up to 24 bits (on).",
    take_dither, offsetof(Values, no_dither), 0},
   INFLECT_OPTION_SEED(Values, seed),
-  {"jobs", "N", "Process N files at a time; 1. The result is the same.",
+  {"jobs", "N", "Process N files at a time (1); the result is the same.",
    inflect_take_count, offsetof(Values, n_jobs), 'j'},
   INFLECT_OPTION_FORCE(Values, force),
   INFLECT_OPTION_JSON(Values, json),
@@ -449,6 +449,7 @@ const InflectCommand inflect_command_process = {
     "process takes/*.flac -o shaped/ --preset tape_warmth --jobs 4\n"
     "process in.wav -o out.flac --set direction=undo --subtype pcm_24\n"
     "process - -o - --set drive=6 < in.wav > out.wav",
+  .lists_parameters = true,
   .options = options,
   .n_options = INFLECT_N_OPTIONS(options),
   .values_size = sizeof(Values),

@@ -3,6 +3,7 @@
 
 #include "commands.h"
 
+#include <inflect/settings.h>
 #include <inflect/text.h>
 
 #include <stdio.h>
@@ -59,6 +60,59 @@ next_line(const char* text, char* line, size_t size)
   return text + length + (text[length] ? 1U : 0U);
 }
 
+/// Write the range of a parameter, or the names of its values
+static const char*
+range_text(uint32_t index, char* text, size_t size)
+{
+  const InflectParameter* const row = inflect_parameter_at(index);
+  if (index == INFLECT_PARAMETER_CURVE) {
+    return "see 'inflect curves'";
+  }
+  if (row->scale != INFLECT_SCALE_ENUMERATION) {
+    snprintf(text, size, "%g to %g%s%s", row->min, row->max,
+             *row->unit ? " " : "", row->unit);
+    return text;
+  }
+  size_t length = 0U;
+  const uint32_t n = inflect_parameter_point_count(index);
+  for (uint32_t i = 0U; i < n && length < size; ++i) {
+    length +=
+      (size_t)snprintf(text + length, size - length, "%s%s", i ? " " : "",
+                       inflect_parameter_point_at(index, i).symbol);
+  }
+  return text;
+}
+
+/// Return the name of a default that is one of a list, or its number
+static const char*
+default_text(uint32_t index, char* text, size_t size)
+{
+  const double value = inflect_parameter_at(index)->default_value;
+  const uint32_t n = inflect_parameter_point_count(index);
+  for (uint32_t i = 0U; i < n; ++i) {
+    const InflectScalePoint point = inflect_parameter_point_at(index, i);
+    if (point.value == value) {
+      return point.symbol;
+    }
+  }
+  snprintf(text, size, "%g", value);
+  return text;
+}
+
+static void
+print_parameters(void)
+{
+  printf("\nParameters for --set (and what they are if not set):\n");
+  for (uint32_t i = 0U; i < INFLECT_N_PARAMETERS; ++i) {
+    const InflectParameter* const row = inflect_parameter_at(i);
+    char range[80] = "";
+    char value[32] = "";
+    printf("  %-20s%s (%s)\n%22s%s.\n", row->symbol,
+           range_text(i, range, sizeof(range)),
+           default_text(i, value, sizeof(value)), "", row->comment);
+  }
+}
+
 void
 inflect_command_print_help(const InflectCommand* command)
 {
@@ -79,6 +133,9 @@ inflect_command_print_help(const InflectCommand* command)
 
   printf("\nOptions:\n");
   inflect_options_print(command->options, command->n_options);
+  if (command->lists_parameters) {
+    print_parameters();
+  }
 
   text = command->examples;
   printf("%s", text ? "\nExamples:\n" : "");

@@ -11,6 +11,7 @@
 
 #include "options.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,7 @@ typedef struct {
   const InflectOption* options; ///< Its table
   uint32_t n_options;           ///< Rows of its table
   size_t values_size;           ///< Size of the struct the options fill
+  bool lists_parameters;        ///< Whether its help lists the parameter table
 
   /**
      Do it.

@@ -64,6 +64,7 @@ inflect_curve_point(const InflectCurve* curve, double x)
   const InflectActivation* const row = curve->activation;
   const double* const p = curve->parameters;
   const double value = row->value(x, p);
+  const bool invertible = row->inverse && inflect_curve_facts(curve).invertible;
   const InflectCurvePoint point = {
     .x = x,
     .value = value,
@@ -71,7 +72,7 @@ inflect_curve_point(const InflectCurve* curve, double x)
     .curvature = row->curvature(x, p),
     .antiderivative1 = row->antiderivative1(x, p),
     .antiderivative2 = row->antiderivative2(x, p),
-    .inverse = row->inverse ? row->inverse(value, p) : (double)NAN,
+    .inverse = invertible ? row->inverse(value, p) : (double)NAN,
   };
   return point;
 }
@@ -183,14 +184,14 @@ short_number(double value, char* text, size_t size)
   if (isinf(value)) {
     return value > 0.0 ? "inf" : "-inf";
   }
-  snprintf(text, size, "%.4g", value == 0.0 ? 0.0 : value);
+  snprintf(text, size, "%.3g", value == 0.0 ? 0.0 : value);
   return text;
 }
 
 void
 inflect_curves_print_text(void)
 {
-  printf("%3s %-15s%-23s%8s%8s%7s %-6s%s\n", "id", "curve", "parameters",
+  printf("%3s %-15s%-23s%7s%7s%7s %-8s%s\n", "id", "curve", "parameters",
          "lower", "upper", "slope", "parity", " facts");
   const uint32_t n = inflect_activation_count();
   for (uint32_t i = 0U; i < n; ++i) {
@@ -202,19 +203,23 @@ inflect_curves_print_text(void)
     char upper[32] = "";
     char slope[32] = "";
     char letters[N_FLAGS + 1U] = "";
-    printf("%3" PRIu32 " %-15s%-23s%8s%8s%7s %-6.6s %s\n", row->id, row->symbol,
+    printf("%3" PRIu32 " %-15s%-23s%7s%7s%7s %-8.8s %s\n", row->id, row->symbol,
            parameter_text(row, parameters, sizeof(parameters)),
            short_number(facts.lower, lower, sizeof(lower)),
            short_number(facts.upper, upper, sizeof(upper)),
            short_number(facts.lipschitz, slope, sizeof(slope)),
            inflect_parity_symbol(facts.parity), flag_text(&facts, letters));
   }
-  printf("\nSlope is the largest there is. Facts:");
-  for (size_t i = 0U; i < N_FLAGS; ++i) {
-    printf("%s%c %s", i ? ", " : " ", flags[i].letter, flags[i].yes);
-    printf("%s", i == 1U ? ",\n" : "");
+  char legend[256] = "";
+  size_t length = 0U;
+  for (size_t i = 0U; i < N_FLAGS && length < sizeof(legend); ++i) {
+    length += (size_t)snprintf(legend + length, sizeof(legend) - length,
+                               " %c %s%c", flags[i].letter, flags[i].yes,
+                               i + 1U < N_FLAGS ? ',' : '.');
   }
-  printf(".\n'inflect curves CURVE' says all about one.\n");
+  printf("\nSlope is the largest there is. Facts:\n");
+  inflect_print_wrapped(legend + 1, 0);
+  printf("'inflect curves CURVE' says all about one.\n");
 }
 
 /// Print a text as a field of comma-separated values
@@ -344,6 +349,20 @@ print_breaks(const InflectCurveFacts* facts)
   }
 }
 
+static void
+print_flags(const InflectCurveFacts* facts)
+{
+  bool any = false;
+  printf("%-14s", "facts");
+  for (size_t i = 0U; i < N_FLAGS; ++i) {
+    if (flag_of(facts, &flags[i])) {
+      printf("%s%s", any ? ", " : "", flags[i].yes);
+      any = true;
+    }
+  }
+  printf("%s\n", any ? "" : "none");
+}
+
 void
 inflect_curve_print_text(const InflectCurve* curve)
 {
@@ -371,10 +390,7 @@ inflect_curve_print_text(const InflectCurve* curve)
   printf("%-14s%.6g\n", "f(0)", facts.value_at_0 == 0 ? 0 : facts.value_at_0);
   printf("%-14s%s\n", "parity", inflect_parity_symbol(facts.parity));
   print_breaks(&facts);
-  for (size_t i = 0U; i < N_FLAGS; ++i) {
-    printf("%-14s%s\n", i ? "" : "facts",
-           flag_of(&facts, &flags[i]) ? flags[i].yes : "-");
-  }
+  print_flags(&facts);
   printf("%-14s%s\n", "source", row->source);
 }
 
@@ -406,7 +422,8 @@ inflect_curve_points_print(const InflectCurve* curve,
       point.inverse};
     for (size_t i = 0U; i < 7U; ++i) {
       char text[32] = "";
-      snprintf(text, sizeof(text), csv ? "%.17g" : "%.5g", row[i]);
+      const double number = row[i] == 0.0 ? 0.0 : row[i];
+      snprintf(text, sizeof(text), csv ? "%.17g" : "%.5g", number);
       if (csv) {
         printf("%s%s", i ? "," : "", isfinite(row[i]) ? text : "");
       } else {

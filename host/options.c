@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define MAX_OPTIONS 32U
-#define WIDTH 79
 #define HELP_COLUMN 26
 #define FIRST_CODE 1000
 #define HELP_CODE 999
@@ -210,34 +209,6 @@ inflect_options_parse(const InflectOption* options,
   return true;
 }
 
-/// Print words from a column on; `column` is where the cursor is
-static void
-print_words(const char* text, int indent, int column)
-{
-  while (*text) {
-    const int length = (int)strcspn(text, " ");
-    if (column > indent && column + 1 + length > WIDTH) {
-      printf("\n%*s", indent, "");
-      column = indent;
-    } else if (column > indent) {
-      putchar(' ');
-      ++column;
-    }
-    printf("%.*s", length, text);
-    column += length;
-    text += length;
-    text += strspn(text, " ");
-  }
-  putchar('\n');
-}
-
-void
-inflect_print_wrapped(const char* text, int indent)
-{
-  printf("%*s", indent, "");
-  print_words(text, indent, indent);
-}
-
 static void
 print_option(char letter,
              const char* name,
@@ -254,7 +225,7 @@ print_option(char letter,
   } else {
     printf("%s\n%*s", head, HELP_COLUMN, "");
   }
-  print_words(help, HELP_COLUMN, HELP_COLUMN);
+  inflect_print_words(help, HELP_COLUMN, HELP_COLUMN);
 }
 
 void

@@ -98,10 +98,10 @@ inflect_take_assignment(void* target,
   }
 
 /// Row of `--seed` that stores a uint64_t in a field
-#define INFLECT_OPTION_SEED(type, field)                        \
-  {                                                             \
-    "seed", "N", "Start of everything random, 0 if not given.", \
-      inflect_take_seed, offsetof(type, field), 0               \
+#define INFLECT_OPTION_SEED(type, field)                               \
+  {                                                                    \
+    "seed", "N", "Start of everything random (0).", inflect_take_seed, \
+      offsetof(type, field), 0                                         \
   }
 
 /// Rows of `--preset`, `--set` and `--param` for InflectSettingsOptions
@@ -148,10 +148,6 @@ inflect_options_parse(const InflectOption* options,
 /// Print the table as help on stdout, 80 columns wide
 void
 inflect_options_print(const InflectOption* options, uint32_t n_options);
-
-/// Print a paragraph on stdout, 80 columns wide
-void
-inflect_print_wrapped(const char* text, int indent);
 
 /**
    Split `NAME=VALUE` and read the value as a number.

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define LINE_SIZE 1024
+#define WIDTH 79
 
 bool
 inflect_message_set(InflectMessage* message, const char* format, ...)
@@ -103,4 +104,31 @@ inflect_report_flush(void)
                                   strerror(errno));
   }
   return INFLECT_EXIT_DONE;
+}
+
+void
+inflect_print_words(const char* text, int indent, int column)
+{
+  while (*text) {
+    const int length = (int)strcspn(text, " ");
+    if (column > indent && column + 1 + length > WIDTH) {
+      printf("\n%*s", indent, "");
+      column = indent;
+    } else if (column > indent) {
+      putchar(' ');
+      ++column;
+    }
+    printf("%.*s", length, text);
+    column += length;
+    text += length;
+    text += strspn(text, " ");
+  }
+  putchar('\n');
+}
+
+void
+inflect_print_wrapped(const char* text, int indent)
+{
+  printf("%*s", indent, "");
+  inflect_print_words(text, indent, indent);
 }

@@ -70,6 +70,14 @@ inflect_json_add_number(cJSON* object, const char* key, double value);
 int
 inflect_json_print(cJSON* document);
 
+/// Print a paragraph on stdout, 80 columns wide
+void
+inflect_print_wrapped(const char* text, int indent);
+
+/// As inflect_print_wrapped(), where the cursor is at a column already
+void
+inflect_print_words(const char* text, int indent, int column);
+
 /**
    Flush stdout, to notice a full disk or a closed pipe.
 
