@@ -200,7 +200,7 @@ inflect_settings_default(void)
     settings.values[i] = parameters[i].default_value;
   }
   for (uint32_t i = 0U; i < INFLECT_MAX_CURVE_PARAMETERS; ++i) {
-    settings.curve_parameters[i] = NAN;
+    settings.curve_parameters[i] = (double)NAN;
   }
   return settings;
 }
@@ -283,7 +283,7 @@ set_number(InflectSettings* settings,
   // Exact parameters belong to the curve they were given for
   if (index == INFLECT_PARAMETER_CURVE && settings->values[index] != value) {
     for (uint32_t i = 0U; i < INFLECT_MAX_CURVE_PARAMETERS; ++i) {
-      settings->curve_parameters[i] = NAN;
+      settings->curve_parameters[i] = (double)NAN;
     }
   }
   settings->values[index] = value;
@@ -319,7 +319,7 @@ point_value(uint32_t index, const char* text)
       return point.value;
     }
   }
-  return NAN;
+  return (double)NAN;
 }
 
 static bool

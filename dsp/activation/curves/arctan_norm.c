@@ -55,7 +55,7 @@ inverse(double y, const double* p)
 {
   INFLECT_UNUSED(p);
   if (fabs(y) >= 1.0) {
-    return fabs(y) > 1.0 ? (double)NAN : copysign((double)INFINITY, y);
+    return fabs(y) > 1.0 ? (double)NAN : copysign(HUGE_VAL, y);
   }
   return tan(HALF_PI * y) / HALF_PI;
 }
@@ -86,7 +86,7 @@ const InflectActivation inflect_arctan_norm = {
   .symbol = "arctan_norm",
   .label = "Arctangent scaled to 1",
   .formula = "2/pi atan(pi/2 x)",
-  .source = "Zoelzer (2011), DAFX: Digital Audio Effects, section 4.3",
+  .source = "Zoelzer (2011), DAFX: Digital Audio Effects, chapter 4",
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,
 };

@@ -70,8 +70,8 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   INFLECT_UNUSED(p);
   *facts = (InflectCurveFacts){
-    INFLECT_FACTS_ON_REALS, .lower = -INFINITY,
-    .upper = INFINITY,      .lipschitz = 1.5,
+    INFLECT_FACTS_ON_REALS, .lower = -HUGE_VAL,
+    .upper = HUGE_VAL,      .lipschitz = 1.5,
     .curvature_bound = 0.5, .parity = INFLECT_PARITY_HALF_LINEAR,
     .monotone = true,       .strictly_monotone = true,
     .invertible = true,     .smooth = true,

@@ -66,7 +66,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -p[0],
-    .upper = INFINITY,
+    .upper = HUGE_VAL,
     .lipschitz = 1.0,
     .curvature_bound = 1.0 / p[0],
     .monotone = true,
@@ -84,8 +84,8 @@ const InflectActivation inflect_celu = {
   .symbol = "celu",
   .label = "Continuously differentiable exponential linear unit",
   .formula = "x if x > 0, else alpha (exp(x / alpha) - 1)",
-  .source = "Barron (2017), Continuously differentiable exponential linear "
-            "units, equation 2",
+  .source =
+    "Barron (2017), Continuously differentiable exponential linear units",
   .parameters = {{"alpha", "Depth", 0.05, 4.0, 1.0, true}},
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,

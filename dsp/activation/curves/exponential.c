@@ -52,9 +52,9 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = 0.0,
-    .upper = INFINITY,
-    .lipschitz = INFINITY,
-    .curvature_bound = INFINITY,
+    .upper = HUGE_VAL,
+    .lipschitz = HUGE_VAL,
+    .curvature_bound = HUGE_VAL,
     .value_at_0 = 1.0,
     .monotone = true,
     .strictly_monotone = true,

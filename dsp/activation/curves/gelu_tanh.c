@@ -18,9 +18,9 @@
 #define FAR 25.0
 
 typedef struct {
-  double share;   ///< How much of x passes
-  double slope;   ///< Of the logistic function
-  double balance; ///< Share less its complement
+  double share; ///< How much of x passes
+  double slope; ///< Of the logistic function
+  double half;  ///< Half of its argument
 } Gate;
 
 /// Return LINEAR x + CUBIC x^3, and its rounding error
@@ -45,7 +45,7 @@ gate_at(double x)
 {
   if (fabs(x) > FAR) {
     const double share = x > 0.0 ? 1.0 : 0.0;
-    return (Gate){share, 0.0, 2.0 * share - 1.0};
+    return (Gate){share, 0.0, 0.0};
   }
   double rest = 0.0;
   const double t = gate_position(x, &rest);
@@ -54,7 +54,7 @@ gate_at(double x)
   return (Gate){
     (t < 0.0 ? e : 1.0) / (1.0 + e),
     e / ((1.0 + e) * (1.0 + e)),
-    tanh(0.5 * t),
+    0.5 * t,
   };
 }
 
@@ -84,7 +84,7 @@ curvature(double x, const double* p)
     return 0.0;
   }
   const double rise = LINEAR + 3.0 * CUBIC * x * x;
-  const double bend = 6.0 * CUBIC * x * x - x * rise * rise * gate.balance;
+  const double bend = 6.0 * CUBIC * x * x - x * rise * rise * tanh(gate.half);
   return gate.slope * (2.0 * rise + bend);
 }
 
@@ -109,7 +109,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -0.17004075057125405064,
-    .upper = INFINITY,
+    .upper = HUGE_VAL,
     .lipschitz = 1.1289930686587717655,
     .curvature_bound = 0.79788456080286535588,
     .parity = INFLECT_PARITY_HALF_LINEAR,

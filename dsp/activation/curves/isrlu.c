@@ -62,7 +62,7 @@ inverse(double y, const double* p)
   }
   const double limit = 1.0 / sqrt(p[0]);
   if (y <= -limit) {
-    return y < -limit ? (double)NAN : (double)-INFINITY;
+    return y < -limit ? (double)NAN : -HUGE_VAL;
   }
   const double z = -y * sqrt(p[0]);
   return y / sqrt(fmax(0.0, 1.0 - z) * (1.0 + z));
@@ -74,7 +74,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -1.0 / sqrt(p[0]),
-    .upper = INFINITY,
+    .upper = HUGE_VAL,
     .lipschitz = 1.0,
     .curvature_bound = 0.85865010335991924342 * sqrt(p[0]), // 48 / (25 sqrt(5))
     .monotone = true,
@@ -93,7 +93,7 @@ const InflectActivation inflect_isrlu = {
   .label = "Inverse square root linear unit",
   .formula = "x if x >= 0, else x / sqrt(1 + alpha x^2)",
   .source = "Carlile et al. (2017), Improving deep learning by inverse square "
-            "root linear units, equation 1",
+            "root linear units",
   .parameters = {{"alpha", "Hardness", 0.05, 20.0, 1.0, true}},
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,

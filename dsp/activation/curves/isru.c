@@ -50,7 +50,7 @@ inverse(double y, const double* p)
 {
   const double limit = 1.0 / sqrt(p[0]);
   if (fabs(y) >= limit) {
-    return fabs(y) > limit ? (double)NAN : copysign((double)INFINITY, y);
+    return fabs(y) > limit ? (double)NAN : copysign(HUGE_VAL, y);
   }
   const double z = fabs(y) * sqrt(p[0]);
   return y / sqrt(fmax(0.0, 1.0 - z) * (1.0 + z));
@@ -82,7 +82,7 @@ const InflectActivation inflect_isru = {
   .label = "Inverse square root unit",
   .formula = "x / sqrt(1 + alpha x^2)",
   .source = "Carlile et al. (2017), Improving deep learning by inverse square "
-            "root linear units, equation 2",
+            "root linear units",
   .parameters = {{"alpha", "Hardness", 0.05, 20.0, 1.0, true}},
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,

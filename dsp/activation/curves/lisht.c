@@ -47,7 +47,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = 0.0,
-    .upper = INFINITY,
+    .upper = HUGE_VAL,
     .lipschitz = 1.1996786402577338339, // q with q tanh(q) = 1
     .curvature_bound = 2.0,
     .parity = INFLECT_PARITY_EVEN,
@@ -63,6 +63,6 @@ const InflectActivation inflect_lisht = {
   .label = "Linearly scaled hyperbolic tangent",
   .formula = "x tanh(x)",
   .source = "Roy et al. (2019), LiSHT: non-parametric linearly scaled "
-            "hyperbolic tangent, equation 1",
+            "hyperbolic tangent",
   INFLECT_CURVE_FUNCTIONS,
 };

@@ -84,7 +84,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -0.30884341301725040663,
-    .upper = INFINITY,
+    .upper = HUGE_VAL,
     .lipschitz = 1.0884981612517278612,
     .curvature_bound = 0.64420463723697242952,
     .saturating = true,
@@ -99,7 +99,7 @@ const InflectActivation inflect_mish = {
   .symbol = "mish",
   .label = "Mish",
   .formula = "x tanh(ln(1 + exp(x)))",
-  .source = "Misra (2020), Mish: a self regularized non-monotonic activation "
-            "function, equation 1",
+  .source =
+    "Misra (2020), Mish: a self regularized non-monotonic activation function",
   INFLECT_CURVE_FUNCTIONS,
 };

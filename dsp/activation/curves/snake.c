@@ -92,8 +92,8 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
-    .lower = -INFINITY,
-    .upper = INFINITY,
+    .lower = -HUGE_VAL,
+    .upper = HUGE_VAL,
     .lipschitz = 2.0,
     .curvature_bound = 2.0 * p[0],
     .parity = INFLECT_PARITY_HALF_LINEAR,
@@ -112,7 +112,7 @@ const InflectActivation inflect_snake = {
   .label = "Snake",
   .formula = "x + sin(alpha x)^2 / alpha",
   .source = "Ziyin, Hartwig and Ueda (2020), Neural networks fail to learn "
-            "periodic functions and how to fix it, equation 3",
+            "periodic functions and how to fix it",
   .parameters = {{"alpha", "Frequency", 0.1, 20.0, 1.0, true}},
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,

@@ -46,7 +46,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = 0.0,
-    .upper = INFINITY,
+    .upper = HUGE_VAL,
     .lipschitz = 1.0,
     .curvature_bound = 0.25 * p[0],
     .value_at_0 = value(0.0, p),
@@ -67,7 +67,7 @@ const InflectActivation inflect_softplus = {
   .label = "Softplus",
   .formula = "ln(1 + exp(beta x)) / beta",
   .source = "Dugas et al. (2001), Incorporating second-order functional "
-            "knowledge for better option pricing, section 3",
+            "knowledge for better option pricing",
   .parameters = {{"beta", "Sharpness", 0.1, 20.0, 1.0, true}},
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,

@@ -90,8 +90,8 @@ const InflectActivation inflect_softsign = {
   .symbol = "softsign",
   .label = "Softsign",
   .formula = "x / (1 + |x|)",
-  .source = "Bergstra et al. (2009), Quadratic polynomials learn better image "
-            "features, section 3",
+  .source =
+    "Bergstra et al. (2009), Quadratic polynomials learn better image features",
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,
 };

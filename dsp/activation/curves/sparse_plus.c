@@ -52,7 +52,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = 0.0,
-    .upper = INFINITY,
+    .upper = HUGE_VAL,
     .lipschitz = 1.0,
     .curvature_bound = 0.5,
     .value_at_0 = 0.25,

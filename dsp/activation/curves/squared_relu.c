@@ -43,8 +43,8 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   INFLECT_UNUSED(p);
   *facts = (InflectCurveFacts){
-    INFLECT_FACTS_ON_REALS, .lower = 0.0,           .upper = INFINITY,
-    .lipschitz = INFINITY,  .curvature_bound = 2.0, .monotone = true,
+    INFLECT_FACTS_ON_REALS, .lower = 0.0,           .upper = HUGE_VAL,
+    .lipschitz = HUGE_VAL,  .curvature_bound = 2.0, .monotone = true,
     .saturating = true,     .smooth = true,
   };
 }
@@ -56,7 +56,6 @@ const InflectActivation inflect_squared_relu = {
   .symbol = "squared_relu",
   .label = "Squared rectifier",
   .formula = "max(0, x)^2",
-  .source = "So et al. (2021), Primer: searching for efficient transformers, "
-            "section 3.1",
+  .source = "So et al. (2021), Primer: searching for efficient transformers",
   INFLECT_CURVE_FUNCTIONS,
 };

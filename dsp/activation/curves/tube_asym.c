@@ -50,7 +50,7 @@ inverse(double y, const double* p)
   }
   const double limit = -1.0 / p[0];
   if (y <= limit) {
-    return y < limit ? (double)NAN : (double)-INFINITY;
+    return y < limit ? (double)NAN : -HUGE_VAL;
   }
   return atanh(fmax(-1.0, p[0] * y)) / p[0];
 }
@@ -80,9 +80,8 @@ const InflectActivation inflect_tube_asym = {
   .symbol = "tube_asym",
   .label = "Asymmetric tube",
   .formula = "tanh(x) if x > 0, else tanh(ratio x) / ratio",
-  .source =
-    "Pakarinen and Yeh (2009), A review of digital techniques for modeling "
-    "vacuum-tube guitar amplifiers, section on static waveshaping",
+  .source = "Pakarinen and Yeh (2009), A review of digital techniques for "
+            "modeling vacuum-tube guitar amplifiers",
   .parameters = {{"ratio", "Ratio of hardness below 0", 0.25, 8.0, 2.0, true}},
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,

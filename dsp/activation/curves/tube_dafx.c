@@ -161,9 +161,9 @@ static double
 inverse(double y, const double* p)
 {
   const double d = p[1];
-  const double lowest = value((double)-INFINITY, p);
+  const double lowest = value(-HUGE_VAL, p);
   if (!(y > lowest && y < 1e300)) {
-    return y < lowest ? (double)NAN : y == lowest ? (double)-INFINITY : y;
+    return y < lowest ? (double)NAN : y == lowest ? -HUGE_VAL : y;
   }
   // t <= g(t) <= t + 1 above 0, exp(t) <= g(t) <= exp(t / 2) below, with a
   // margin for the rounding of g
@@ -182,8 +182,8 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
-    .lower = value(-INFINITY, p),
-    .upper = INFINITY,
+    .lower = value(-HUGE_VAL, p),
+    .upper = HUGE_VAL,
     .lipschitz = 1.0,
     .curvature_bound = p[1] / 6.0,
     .parity = p[0] == 0.0 ? INFLECT_PARITY_HALF_LINEAR : INFLECT_PARITY_NONE,
@@ -204,7 +204,7 @@ const InflectActivation inflect_tube_dafx = {
   .formula =
     "(x - q) / (1 - exp(-d (x - q))) + q / (1 - exp(d q)), d = distortion",
   .source = "Bendiksen (1997), Digitale Lydeffekter; Zoelzer (2011), DAFX: "
-            "Digital Audio Effects, section 4.3",
+            "Digital Audio Effects, chapter 4",
   .parameters = {{"q", "Work point", -1.0, 0.0, -0.2, false},
                  {"distortion", "Distortion", 1.0, 30.0, 8.0, true}},
   .inverse = inverse,
