@@ -327,6 +327,14 @@ inflect_curves_print_markdown(void)
   }
 }
 
+/// Print a name and a text that may take several lines
+static void
+print_entry(const char* name, const char* text)
+{
+  printf("%-14s", name);
+  inflect_print_words(text, 14, 14);
+}
+
 static void
 print_range(const char* name, double lower, double upper)
 {
@@ -370,13 +378,15 @@ inflect_curve_print_text(const InflectCurve* curve)
   const InflectCurveFacts facts = inflect_curve_facts(curve);
   printf("%-14s%s, number %" PRIu32 "%s%s\n", row->symbol, row->label, row->id,
          row->alias ? ", also called " : "", row->alias ? row->alias : "");
-  printf("%-14s%s\n", "f(x)", row->formula);
+  print_entry("f(x)", row->formula);
   const uint32_t n = inflect_activation_parameter_count(row);
   for (uint32_t i = 0U; i < n; ++i) {
     const InflectCurveParameter* const parameter = &row->parameters[i];
-    printf("%-14s%.17g (%s, from %g to %g, %g if not given)\n",
-           parameter->symbol, curve->parameters[i], parameter->label,
-           parameter->min, parameter->max, parameter->default_value);
+    char text[160] = "";
+    snprintf(text, sizeof(text), "%.17g (%s, from %g to %g, %g if not given)",
+             curve->parameters[i], parameter->label, parameter->min,
+             parameter->max, parameter->default_value);
+    print_entry(parameter->symbol, text);
   }
   print_range("range", facts.lower, facts.upper);
   if (facts.invertible) {
@@ -391,7 +401,7 @@ inflect_curve_print_text(const InflectCurve* curve)
   printf("%-14s%s\n", "parity", inflect_parity_symbol(facts.parity));
   print_breaks(&facts);
   print_flags(&facts);
-  printf("%-14s%s\n", "source", row->source);
+  print_entry("source", row->source);
 }
 
 void
