@@ -44,9 +44,8 @@ inflect_saturation_run(InflectSaturation* meter,
                        const float* const* driven,
                        uint32_t n)
 {
-  const double slope = curve && inflect_curve_facts(curve).saturating
-                         ? curve->activation->slope(bias, curve->parameters)
-                         : 0.0;
+  const double slope =
+    curve ? curve->activation->slope(bias, curve->parameters) : 0.0;
   for (uint32_t i = 0U; i < n; ++i) {
     if (++meter->frame < FRAMES_PER_READING) {
       continue;

@@ -30,9 +30,9 @@ inflect_saturation_init(InflectSaturation* meter, double rate_hz);
 /**
    Read a block before the curve.
 
-   A curve that does not saturate, or is flat at the bias, reads 0.
+   A curve that is flat at the bias reads 0.
 
-   @param curve Curve, or null where none is in the way.
+   @param curve Curve, or null where none that saturates is in the way.
    @param driven Shape [n_channels][n], without the bias.
 */
 void

@@ -8,6 +8,8 @@
 #include "level_match.h"
 #include "saturation.h"
 #include "smoother.h"
+#include "targets.h"
+#include "tilt.h"
 #include "voice.h"
 
 #include <math.h>
@@ -15,7 +17,6 @@
 #include <string.h>
 
 #define DC_CUTOFF_HZ 5.0
-#define TONE_CENTRE_HZ 1000.0
 
 /// Level below which a tail has ended, -100 dB
 #define TAIL_LEVEL 1e-5
@@ -35,31 +36,19 @@ typedef struct {
   double dc;        ///< DC block
 } ChannelState;
 
-/// Numbers that move along ramps
-typedef struct {
-  InflectSmoother before;   ///< Gain before the curve
-  InflectSmoother after;    ///< Gain after the curve
-  InflectSmoother bias;     ///< Offset before the curve
-  InflectSmoother tone;     ///< Tilt in dB
-  InflectSmoother dc_block; ///< Share of the DC block
-  InflectSmoother wet;      ///< Share of the shaped sound
-  InflectSmoother enabled;  ///< Share of all this against the input
-} Ramps;
-
 struct InflectShaperImpl {
   InflectShaperConfig config;
-  InflectSettings given;    ///< As set last
-  InflectSettings settings; ///< Within their ranges
+  InflectSettings given; ///< As set last
+  InflectTargets wanted; ///< What they ask for
   bool rendering;
   bool fresh; ///< Nothing was processed since the reset
 
   InflectVoiceDesigns designs;
-  InflectVoiceConfig wanted; ///< What the settings ask for
   InflectVoice voices[N_VOICES];
   uint32_t active;      ///< The voice that sounds
   InflectSmoother fade; ///< Share of the other voice while it fades in
 
-  Ramps ramps;
+  InflectSmoother ramps[INFLECT_N_TARGETS];
   ChannelState channels[MAX_CHANNELS];
   InflectLevelMatch match;
   InflectSaturation saturation;
@@ -82,192 +71,54 @@ struct InflectShaperImpl {
 };
 
 static double
-gain_of_db(double db)
-{
-  return pow(10.0, db / 20.0);
-}
-
-static double
-value_of(const InflectShaper* shaper, InflectParameterIndex index)
-{
-  return shaper->settings.values[index];
-}
-
-/// The order of antialiasing that `antialias` asks for
-static uint32_t
-order_of(double antialias, uint32_t log2_factor, const InflectCurve* curve)
-{
-  if (antialias == INFLECT_ANTIALIAS_ADAA1) {
-    return 1U;
-  }
-  if (antialias == INFLECT_ANTIALIAS_ADAA2) {
-    return 2U;
-  }
-  if (antialias == INFLECT_ANTIALIAS_OFF || inflect_curve_facts(curve).smooth) {
-    return 0U;
-  }
-  return log2_factor < 2U ? log2_factor : 2U;
-}
-
-static uint32_t
-log2_of(double factor)
-{
-  uint32_t log2_factor = 0U;
-  while ((double)(2U << log2_factor) <= factor) {
-    ++log2_factor;
-  }
-  return log2_factor;
-}
-
-/// What the settings ask of a voice
-static InflectVoiceConfig
-voice_config(const InflectShaper* shaper)
-{
-  const double render =
-    shaper->rendering ? value_of(shaper, INFLECT_PARAMETER_RENDER_OVERSAMPLING)
-                      : 0.0;
-  const double factor =
-    render > 0.0 ? render : value_of(shaper, INFLECT_PARAMETER_OVERSAMPLING);
-  InflectVoiceConfig config = {
-    .curve = inflect_settings_curve(&shaper->settings),
-    .log2_factor = log2_of(factor),
-    .minimum_phase =
-      value_of(shaper, INFLECT_PARAMETER_PHASE) == INFLECT_PHASE_MINIMUM,
-    .undo =
-      value_of(shaper, INFLECT_PARAMETER_DIRECTION) == INFLECT_DIRECTION_UNDO,
-  };
-  if (shaper->config.n_channels == 2U) {
-    config.stereo_mode =
-      (uint32_t)value_of(shaper, INFLECT_PARAMETER_STEREO_MODE);
-  }
-  if (config.undo) {
-    config.log2_factor = 0U;
-    config.pass = !config.curve.activation->inverse ||
-                  !inflect_curve_facts(&config.curve).invertible;
-  }
-  config.order = config.undo
-                   ? 0U
-                   : order_of(value_of(shaper, INFLECT_PARAMETER_ANTIALIAS),
-                              config.log2_factor, &config.curve);
-  return config;
-}
-
-/// What the settings ask of the gains before and after the curve
-static void
-find_gains(const InflectShaper* shaper, double* before, double* after)
-{
-  const double drive = gain_of_db(value_of(shaper, INFLECT_PARAMETER_DRIVE));
-  const double output = gain_of_db(value_of(shaper, INFLECT_PARAMETER_OUTPUT));
-  *before = shaper->wanted.undo ? 1.0 / output : drive;
-  *after = shaper->wanted.undo ? 1.0 / drive : output;
-}
-
-static double
 match_estimate(const InflectShaper* shaper)
 {
-  return inflect_level_match_estimate(
-    &shaper->wanted.curve,
-    gain_of_db(value_of(shaper, INFLECT_PARAMETER_DRIVE)),
-    value_of(shaper, INFLECT_PARAMETER_BIAS));
+  const InflectTargets* const wanted = &shaper->wanted;
+  return inflect_level_match_estimate(&wanted->voice.curve,
+                                      wanted->ramps[INFLECT_TARGET_BEFORE],
+                                      wanted->ramps[INFLECT_TARGET_BIAS]);
 }
 
+/// Find what the settings ask for, and go there
 static void
-aim_ramps(InflectShaper* shaper)
+aim(InflectShaper* shaper)
 {
-  double before = 0.0;
-  double after = 0.0;
-  find_gains(shaper, &before, &after);
-  const bool undo = shaper->wanted.undo;
-  const bool enabled = value_of(shaper, INFLECT_PARAMETER_ENABLED) > 0.0;
-  const double mix = value_of(shaper, INFLECT_PARAMETER_MIX) / 100.0;
-  Ramps* const ramps = &shaper->ramps;
-  inflect_smoother_aim(&ramps->before, before);
-  inflect_smoother_aim(&ramps->after, shaper->wanted.pass ? 1.0 : after);
-  inflect_smoother_aim(&ramps->bias, value_of(shaper, INFLECT_PARAMETER_BIAS));
-  inflect_smoother_aim(&ramps->tone, value_of(shaper, INFLECT_PARAMETER_TONE));
-  inflect_smoother_aim(&ramps->dc_block,
-                       undo ? 0.0
-                            : value_of(shaper, INFLECT_PARAMETER_DC_BLOCK));
-  inflect_smoother_aim(&ramps->wet, mix);
-  inflect_smoother_aim(&ramps->enabled, enabled ? 1.0 : 0.0);
-}
-
-/// Apply a function to all ramps
-static void
-each_ramp(Ramps* ramps, void (*apply)(InflectSmoother*, uint32_t), uint32_t n)
-{
-  InflectSmoother* const all[] = {
-    &ramps->before,   &ramps->after, &ramps->bias,   &ramps->tone,
-    &ramps->dc_block, &ramps->wet,   &ramps->enabled};
-  for (size_t i = 0U; i < sizeof(all) / sizeof(all[0]); ++i) {
-    apply(all[i], n);
+  const InflectTargets before = shaper->wanted;
+  InflectSettings settings = shaper->given;
+  for (uint32_t i = 0U; i < INFLECT_N_PARAMETERS; ++i) {
+    settings.values[i] = inflect_parameter_sanitize(i, settings.values[i]);
   }
-}
-
-static void
-settle(InflectSmoother* smoother, uint32_t unused)
-{
-  (void)unused;
-  inflect_smoother_jump(smoother, smoother->to);
-}
-
-static void
-set_length(InflectSmoother* smoother, uint32_t length)
-{
-  *smoother = (InflectSmoother){.length = length};
-}
-
-/// Whether the level match must listen anew
-static bool
-changes_level(const InflectSettings* a, const InflectSettings* b)
-{
-  static const InflectParameterIndex indices[] = {
-    INFLECT_PARAMETER_CURVE, INFLECT_PARAMETER_SHAPE,
-    INFLECT_PARAMETER_DRIVE, INFLECT_PARAMETER_BIAS,
-    INFLECT_PARAMETER_TONE,  INFLECT_PARAMETER_STEREO_MODE};
-  for (size_t i = 0U; i < sizeof(indices) / sizeof(indices[0]); ++i) {
-    if (a->values[indices[i]] != b->values[indices[i]]) {
-      return true;
-    }
+  shaper->wanted = inflect_targets_find(&settings, shaper->config.n_channels,
+                                        shaper->rendering);
+  for (uint32_t i = 0U; i < INFLECT_N_TARGETS; ++i) {
+    inflect_smoother_aim(&shaper->ramps[i], shaper->wanted.ramps[i]);
   }
-  const InflectCurve curve_a = inflect_settings_curve(a);
-  const InflectCurve curve_b = inflect_settings_curve(b);
-  return memcmp(curve_a.parameters, curve_b.parameters,
-                sizeof(curve_a.parameters)) != 0;
+
+  const bool match = shaper->wanted.level_match;
+  if (match != shaper->match.on) {
+    inflect_level_match_set(&shaper->match, match, match_estimate(shaper));
+  } else if (match && inflect_targets_change_level(&before, &shaper->wanted)) {
+    inflect_level_match_restart(&shaper->match, match_estimate(shaper));
+  }
 }
 
 void
 inflect_shaper_set(InflectShaper* shaper, const InflectSettings* settings)
 {
-  if (!memcmp(settings, &shaper->given, sizeof(*settings))) {
-    return;
-  }
-  shaper->given = *settings;
-  const InflectSettings before = shaper->settings;
-  for (uint32_t i = 0U; i < INFLECT_N_PARAMETERS; ++i) {
-    shaper->settings.values[i] =
-      inflect_parameter_sanitize(i, settings->values[i]);
-  }
-  memcpy(shaper->settings.curve_parameters, settings->curve_parameters,
-         sizeof(settings->curve_parameters));
-  shaper->wanted = voice_config(shaper);
-  aim_ramps(shaper);
-
-  const bool match = value_of(shaper, INFLECT_PARAMETER_LEVEL_MATCH) > 0.0 &&
-                     !shaper->wanted.undo;
-  const bool changed = changes_level(&before, &shaper->settings);
-  if (match != shaper->match.on) {
-    inflect_level_match_set(&shaper->match, match, match_estimate(shaper));
-  } else if (match && changed) {
-    inflect_level_match_restart(&shaper->match, match_estimate(shaper));
+  // A plugin calls this in every run, mostly with nothing new
+  if (memcmp(settings, &shaper->given, sizeof(*settings)) != 0) {
+    shaper->given = *settings;
+    aim(shaper);
   }
 }
 
 void
 inflect_shaper_set_rendering(InflectShaper* shaper, bool rendering)
 {
-  shaper->rendering = rendering;
-  shaper->wanted = voice_config(shaper);
+  if (shaper->rendering != rendering) {
+    shaper->rendering = rendering;
+    aim(shaper);
+  }
 }
 
 void
@@ -278,6 +129,7 @@ inflect_shaper_reset(InflectShaper* shaper)
   memset(shaper->dry, 0, sizeof(shaper->dry));
   memset(shaper->driven, 0, sizeof(shaper->driven));
   memset(shaper->channels, 0, sizeof(shaper->channels));
+  inflect_level_match_restart(&shaper->match, match_estimate(shaper));
   inflect_level_match_reset(&shaper->match);
   inflect_saturation_init(&shaper->saturation, shaper->config.rate_hz);
 }
@@ -287,10 +139,13 @@ static void
 start(InflectShaper* shaper)
 {
   shaper->fresh = false;
-  each_ramp(&shaper->ramps, settle, 0U);
+  for (uint32_t i = 0U; i < INFLECT_N_TARGETS; ++i) {
+    inflect_smoother_jump(&shaper->ramps[i], shaper->ramps[i].to);
+  }
   inflect_smoother_jump(&shaper->fade, 0.0);
   shaper->match.gain = shaper->match.target;
-  inflect_voice_configure(&shaper->voices[shaper->active], &shaper->wanted);
+  inflect_voice_configure(&shaper->voices[shaper->active],
+                          &shaper->wanted.voice);
 }
 
 static InflectStatus
@@ -327,8 +182,10 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
   }
   const uint32_t ramp =
     (uint32_t)lround(INFLECT_RAMP_MS * config->rate_hz / 1000.0);
-  each_ramp(&made->ramps, set_length, ramp);
-  set_length(&made->fade, ramp);
+  for (uint32_t i = 0U; i < INFLECT_N_TARGETS; ++i) {
+    made->ramps[i].length = ramp;
+  }
+  made->fade.length = ramp;
   inflect_level_match_init(&made->match, config->rate_hz);
   inflect_saturation_init(&made->saturation, config->rate_hz);
 
@@ -368,47 +225,25 @@ take_input(InflectShaper* shaper,
   }
 }
 
-/**
-   Tilt a signal about 1 kHz: (G s + w) / (s + G w), with G = `tilt`.
-
-   The same with 1 / G undoes it exactly.
-*/
-static inline double
-tilt_sample(double* state, double x, double tilt, double centre)
-{
-  const double k = tilt * centre / (1.0 + tilt * centre);
-  const double v = (x - *state) * k;
-  const double low = v + *state;
-  *state = low + v;
-  return tilt * x + (1.0 / tilt - tilt) * low;
-}
-
-static double
-tilt_of_db(double tone_db)
-{
-  // Half of it above the centre, the other half below
-  return pow(10.0, tone_db / 40.0);
-}
-
 /// Drive and tilt a chunk
 static void
 drive(InflectShaper* shaper, uint32_t n)
 {
-  Ramps* const ramps = &shaper->ramps;
-  const double centre =
-    tan(INFLECT_PI * TONE_CENTRE_HZ / shaper->config.rate_hz);
-  const InflectSmoother tone = ramps->tone;
-  inflect_smoother_fill(&ramps->before, shaper->moving, n);
+  const double centre = inflect_tilt_centre(shaper->config.rate_hz);
+  const InflectSmoother tone = shaper->ramps[INFLECT_TARGET_TONE];
+  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_BEFORE], shaper->moving,
+                        n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
     const float* const from = shaper->dry[c] + INFLECT_DRY_HISTORY;
     float* const to = shaper->driven[c] + INFLECT_DRY_HISTORY;
-    double tilt = tilt_of_db(tone.to);
+    double tilt = inflect_tilt_gain(tone.to);
     for (uint32_t i = 0U; i < n; ++i) {
       if (i < tone.left) {
-        tilt = tilt_of_db(inflect_smoother_at(&tone, i + 1U));
+        tilt = inflect_tilt_gain(inflect_smoother_at(&tone, i + 1U));
       }
       const double x = (double)from[i] * shaper->moving[i];
-      to[i] = (float)tilt_sample(&shaper->channels[c].tone, x, tilt, centre);
+      to[i] =
+        (float)inflect_tilt_run(&shaper->channels[c].tone, x, tilt, centre);
     }
   }
 }
@@ -445,8 +280,10 @@ prime(InflectShaper* shaper, uint32_t voice)
   const InflectVoiceOutput out = output_of(shaper, voice);
   const uint32_t chunk = inflect_voice_chunk(fresh);
   for (uint32_t i = 0U; i < INFLECT_MAX_CHUNK; ++i) {
-    shaper->bias[i] = inflect_smoother_at(&shaper->ramps.bias, 0U);
-    shaper->dc_block[i] = inflect_smoother_at(&shaper->ramps.dc_block, 0U);
+    shaper->bias[i] =
+      inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_BIAS], 0U);
+    shaper->dc_block[i] =
+      inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_DC_BLOCK], 0U);
   }
   for (uint32_t done = 0U; done < INFLECT_VOICE_SETTLING; done += chunk) {
     const uint32_t left = INFLECT_VOICE_SETTLING - done;
@@ -462,11 +299,11 @@ begin_fade(InflectShaper* shaper)
 {
   const InflectVoice* const active = &shaper->voices[shaper->active];
   if (shaper->fade.left > 0U ||
-      inflect_voice_same(&active->config, &shaper->wanted)) {
+      inflect_voice_same(&active->config, &shaper->wanted.voice)) {
     return;
   }
   const uint32_t next = 1U - shaper->active;
-  inflect_voice_configure(&shaper->voices[next], &shaper->wanted);
+  inflect_voice_configure(&shaper->voices[next], &shaper->wanted.voice);
   prime(shaper, next);
   inflect_smoother_jump(&shaper->fade, 0.0);
   inflect_smoother_aim(&shaper->fade, 1.0);
@@ -485,11 +322,12 @@ blend(float* active, const float* next, const double* share, uint32_t n)
 static void
 read_meters(InflectShaper* shaper, uint32_t n)
 {
+  const InflectTargets* const wanted = &shaper->wanted;
   const InflectVoiceInput in = input_at(shaper, 0);
-  const bool bent = !shaper->wanted.undo && !shaper->wanted.pass;
-  inflect_saturation_run(
-    &shaper->saturation, bent ? &shaper->wanted.curve : NULL,
-    shaper->ramps.bias.to, shaper->config.n_channels, in.driven, n);
+  inflect_saturation_run(&shaper->saturation,
+                         wanted->saturates ? &wanted->voice.curve : NULL,
+                         wanted->ramps[INFLECT_TARGET_BIAS],
+                         shaper->config.n_channels, in.driven, n);
 }
 
 /// Run the voices; the sound is in the active one's output
@@ -497,8 +335,9 @@ static void
 run_voices(InflectShaper* shaper, uint32_t n)
 {
   const InflectVoiceInput in = input_at(shaper, 0);
-  inflect_smoother_fill(&shaper->ramps.bias, shaper->bias, n);
-  inflect_smoother_fill(&shaper->ramps.dc_block, shaper->dc_block, n);
+  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_BIAS], shaper->bias, n);
+  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_DC_BLOCK],
+                        shaper->dc_block, n);
   const uint32_t active = shaper->active;
   const InflectVoiceOutput out = output_of(shaper, active);
   inflect_voice_run(&shaper->voices[active], &in, &out, n);
@@ -522,24 +361,24 @@ restore(InflectShaper* shaper, float* const* wet, uint32_t n)
   const double rate_hz = shaper->config.rate_hz;
   const double g = tan(INFLECT_PI * DC_CUTOFF_HZ / rate_hz);
   const double k = g / (1.0 + g);
-  const double centre = tan(INFLECT_PI * TONE_CENTRE_HZ / rate_hz);
-  const InflectSmoother tone = shaper->ramps.tone;
+  const double centre = inflect_tilt_centre(rate_hz);
+  const InflectSmoother tone = shaper->ramps[INFLECT_TARGET_TONE];
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
     ChannelState* const state = &shaper->channels[c];
-    double tilt = 1.0 / tilt_of_db(tone.to);
+    double tilt = 1.0 / inflect_tilt_gain(tone.to);
     for (uint32_t i = 0U; i < n; ++i) {
       if (i < tone.left) {
-        tilt = 1.0 / tilt_of_db(inflect_smoother_at(&tone, i + 1U));
+        tilt = 1.0 / inflect_tilt_gain(inflect_smoother_at(&tone, i + 1U));
       }
       const double x = (double)wet[c][i];
       const double v = (x - state->dc) * k;
       const double low = v + state->dc;
       state->dc = low + v;
       const double y = x - shaper->dc_block[i] * low;
-      wet[c][i] = (float)tilt_sample(&state->tone_back, y, tilt, centre);
+      wet[c][i] = (float)inflect_tilt_run(&state->tone_back, y, tilt, centre);
     }
   }
-  shaper->ramps.tone.left -= tone.left < n ? tone.left : n;
+  shaper->ramps[INFLECT_TARGET_TONE].left -= tone.left < n ? tone.left : n;
 }
 
 /// Match the level with what of the dry sound is shaped
@@ -566,10 +405,11 @@ mix(InflectShaper* shaper,
     uint32_t start_frame,
     uint32_t n)
 {
-  Ramps* const ramps = &shaper->ramps;
-  const bool all_dry = inflect_smoother_rests_at(&ramps->wet, 0.0);
-  inflect_smoother_fill(&ramps->after, shaper->moving, n);
-  inflect_smoother_fill(&ramps->wet, shaper->bias, n);
+  const bool all_dry =
+    inflect_smoother_rests_at(&shaper->ramps[INFLECT_TARGET_WET], 0.0);
+  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_AFTER], shaper->moving,
+                        n);
+  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_WET], shaper->bias, n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
     float* const to = out[c] + start_frame;
     if (all_dry) {
@@ -593,13 +433,13 @@ bypass(InflectShaper* shaper,
        uint32_t start_frame,
        uint32_t n)
 {
-  Ramps* const ramps = &shaper->ramps;
-  if (inflect_smoother_rests_at(&ramps->enabled, 1.0)) {
+  if (inflect_smoother_rests_at(&shaper->ramps[INFLECT_TARGET_ENABLED], 1.0)) {
     return;
   }
   const uint32_t latency = shaper->voices[shaper->active].latency;
   const uint32_t next_latency = shaper->voices[1U - shaper->active].latency;
-  inflect_smoother_fill(&ramps->enabled, shaper->moving, n);
+  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_ENABLED], shaper->moving,
+                        n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
     const float* const input = shaper->dry[c] + INFLECT_DRY_HISTORY;
     float* const to = out[c] + start_frame;
@@ -682,48 +522,26 @@ inflect_shaper_process(InflectShaper* shaper,
 uint32_t
 inflect_shaper_latency(const InflectShaper* shaper)
 {
-  return inflect_voice_latency(&shaper->designs, &shaper->wanted);
-}
-
-/// Largest step of the output that a full-scale input can leave behind
-static double
-largest_step(const InflectShaper* shaper)
-{
-  double before = 0.0;
-  double after = 0.0;
-  find_gains(shaper, &before, &after);
-  const InflectCurve* const curve = &shaper->wanted.curve;
-  if (shaper->wanted.undo) {
-    return fmax(INFLECT_MAX_UNDONE_VALUE * after, 1.0);
-  }
-  const InflectCurveFunc f = curve->activation->value;
-  const double bias = value_of(shaper, INFLECT_PARAMETER_BIAS);
-  const double tilt =
-    tilt_of_db(fabs(value_of(shaper, INFLECT_PARAMETER_TONE)));
-  const double silence = f(bias, curve->parameters);
-  const double up = f(bias + tilt * before, curve->parameters) - silence;
-  const double down = f(bias - tilt * before, curve->parameters) - silence;
-  const double step = tilt * after * fmax(fabs(up), fabs(down));
-  return isfinite(step) ? fmax(step, 1.0) : 1.0;
+  return inflect_voice_latency(&shaper->designs, &shaper->wanted.voice);
 }
 
 uint32_t
 inflect_shaper_tail(const InflectShaper* shaper)
 {
+  const InflectTargets* const wanted = &shaper->wanted;
   const double rate_hz = shaper->config.rate_hz;
   double tail = (double)inflect_shaper_latency(shaper) + 1.0;
-  if (shaper->wanted.pass) {
+  if (wanted->voice.pass) {
     return (uint32_t)ceil(tail);
   }
-  const double nepers = log(largest_step(shaper) / TAIL_LEVEL);
-  if (value_of(shaper, INFLECT_PARAMETER_DC_BLOCK) > 0.0 &&
-      !shaper->wanted.undo) {
-    tail += nepers * rate_hz / (2.0 * INFLECT_PI * DC_CUTOFF_HZ);
+  const double nepers = log(inflect_targets_largest_step(wanted) / TAIL_LEVEL);
+  const double frames = nepers * rate_hz / (2.0 * INFLECT_PI);
+  if (wanted->ramps[INFLECT_TARGET_DC_BLOCK] > 0.0) {
+    tail += frames / DC_CUTOFF_HZ;
   }
-  if (value_of(shaper, INFLECT_PARAMETER_TONE) != 0.0) {
+  if (wanted->ramps[INFLECT_TARGET_TONE] != 0.0) {
     // Twice, before and after the curve
-    tail += 2.0 * TONE_MAX_SLOWNESS * nepers * rate_hz /
-            (2.0 * INFLECT_PI * TONE_CENTRE_HZ);
+    tail += 2.0 * TONE_MAX_SLOWNESS * frames / INFLECT_TILT_CENTRE_HZ;
   }
   return (uint32_t)ceil(tail);
 }

@@ -85,16 +85,22 @@ pad_of(const InflectVoiceDesigns* designs, const InflectVoiceConfig* config)
 }
 
 bool
-inflect_voice_same(const InflectVoiceConfig* a, const InflectVoiceConfig* b)
+inflect_voice_same_curve(const InflectVoiceConfig* a,
+                         const InflectVoiceConfig* b)
 {
   for (uint32_t i = 0U; i < INFLECT_MAX_CURVE_PARAMETERS; ++i) {
     if (a->curve.parameters[i] != b->curve.parameters[i]) {
       return false;
     }
   }
-  return a->curve.activation == b->curve.activation &&
-         a->log2_factor == b->log2_factor && a->order == b->order &&
-         a->stereo_mode == b->stereo_mode &&
+  return a->curve.activation == b->curve.activation;
+}
+
+bool
+inflect_voice_same(const InflectVoiceConfig* a, const InflectVoiceConfig* b)
+{
+  return inflect_voice_same_curve(a, b) && a->log2_factor == b->log2_factor &&
+         a->order == b->order && a->stereo_mode == b->stereo_mode &&
          a->minimum_phase == b->minimum_phase && a->undo == b->undo &&
          a->pass == b->pass;
 }

@@ -102,6 +102,11 @@ uint32_t
 inflect_voice_latency(const InflectVoiceDesigns* designs,
                       const InflectVoiceConfig* config);
 
+/// Whether two choices have the same curve with the same parameters
+bool
+inflect_voice_same_curve(const InflectVoiceConfig* a,
+                         const InflectVoiceConfig* b);
+
 /// Whether two choices are the same
 bool
 inflect_voice_same(const InflectVoiceConfig* a, const InflectVoiceConfig* b);
