@@ -251,7 +251,7 @@ bad_range(const char* symbol,
           char* message,
           size_t message_size)
 {
-  snprintf(message, message_size, "%s is %.17g but must be from %g to %g%s%s",
+  snprintf(message, message_size, "%s is %g but must be from %g to %g%s%s",
            symbol, value, min, max, *unit ? " " : "", unit);
   return INFLECT_STATUS_BAD_RANGE;
 }
@@ -266,7 +266,7 @@ set_number(InflectSettings* settings,
   const InflectParameter* const row = &parameters[index];
   if (row->scale == INFLECT_SCALE_ENUMERATION) {
     if (isnan(value) || point_below(index, value).value != value) {
-      snprintf(message, message_size, "%.17g is not a value of %s", value,
+      snprintf(message, message_size, "%g is not a value of %s", value,
                row->symbol);
       return INFLECT_STATUS_BAD_RANGE;
     }
@@ -275,7 +275,7 @@ set_number(InflectSettings* settings,
                      message_size);
   } else if (row->scale == INFLECT_SCALE_TOGGLE && value != 0.0 &&
              value != 1.0) {
-    snprintf(message, message_size, "%s is %.17g but must be 0 or 1",
+    snprintf(message, message_size, "%s is %g but must be 0 or 1",
              row->symbol, value);
     return INFLECT_STATUS_BAD_RANGE;
   }
