@@ -360,15 +360,15 @@ print_breaks(const InflectCurveFacts* facts)
 static void
 print_flags(const InflectCurveFacts* facts)
 {
-  bool any = false;
-  printf("%-14s", "facts");
-  for (size_t i = 0U; i < N_FLAGS; ++i) {
+  char text[160] = "";
+  size_t length = 0U;
+  for (size_t i = 0U; i < N_FLAGS && length < sizeof(text); ++i) {
     if (flag_of(facts, &flags[i])) {
-      printf("%s%s", any ? ", " : "", flags[i].yes);
-      any = true;
+      length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s",
+                                 length ? ", " : "", flags[i].yes);
     }
   }
-  printf("%s\n", any ? "" : "none");
+  print_entry("facts", length ? text : "none");
 }
 
 void

@@ -55,7 +55,11 @@ help_fits_a_terminal(void** state)
   assert_prints("--version", "inflect ");
   assert_prints("process --formats", "flac");
   assert_prints("curves", "tanh");
-  assert_prints("curves leaky_relu", "slope");
+  for (uint32_t i = 0U; i < inflect_activation_count(); ++i) {
+    char line[LINE_SIZE] = "";
+    snprintf(line, sizeof(line), "curves %s", inflect_activation_at(i)->symbol);
+    assert_prints(line, "source");
+  }
   assert_prints("curves tanh --at -1,0,1e19,1e308", "inverse");
   for (size_t i = 0U; i < sizeof(commands) / sizeof(commands[0]); ++i) {
     char line[LINE_SIZE] = "";
