@@ -287,6 +287,7 @@ exercise(InflectShaper* shaper,
   inflect_shaper_latency(shaper);
   inflect_shaper_tail(shaper);
   inflect_shaper_muted(shaper);
+  inflect_shaper_saturation(shaper);
 }
 
 static void
