@@ -20,15 +20,19 @@
 
 #include <math.h>
 
+/// Define value_block() from the file's function
+#define INFLECT_DEFINE_VALUE_BLOCK                                      \
+  static void value_block(const double* p, uint32_t n, const float* in, \
+                          float* out)                                   \
+  {                                                                     \
+    for (uint32_t i = 0U; i < n; ++i) {                                 \
+      out[i] = (float)value((double)in[i], p);                          \
+    }                                                                   \
+  }
+
 /// Define value_block() and antiderivative_block() from the file's functions
 #define INFLECT_DEFINE_CURVE_BLOCKS                                         \
-  static void value_block(const double* p, uint32_t n, const float* in,     \
-                          float* out)                                       \
-  {                                                                         \
-    for (uint32_t i = 0U; i < n; ++i) {                                     \
-      out[i] = (float)value((double)in[i], p);                              \
-    }                                                                       \
-  }                                                                         \
+  INFLECT_DEFINE_VALUE_BLOCK                                                \
   static void antiderivative_block(const double* p, uint32_t n,             \
                                    const double* x, double* f1, double* f2) \
   {                                                                         \
@@ -37,6 +41,30 @@
     }                                                                       \
     for (uint32_t i = 0U; f2 && i < n; ++i) {                               \
       f2[i] = antiderivative2(x[i], p);                                     \
+    }                                                                       \
+  }
+
+/// The same, and antiderivative1() and antiderivative2(), where the file has
+/// antiderivatives(), which returns both as InflectIntegrals
+#define INFLECT_DEFINE_JOINT_CURVE_BLOCKS                                   \
+  INFLECT_DEFINE_VALUE_BLOCK                                                \
+  static double antiderivative1(double x, const double* p)                  \
+  {                                                                         \
+    return antiderivatives(x, p).first;                                     \
+  }                                                                         \
+  static double antiderivative2(double x, const double* p)                  \
+  {                                                                         \
+    return antiderivatives(x, p).second;                                    \
+  }                                                                         \
+  static void antiderivative_block(const double* p, uint32_t n,             \
+                                   const double* x, double* f1, double* f2) \
+  {                                                                         \
+    for (uint32_t i = 0U; i < n; ++i) {                                     \
+      const InflectIntegrals y = antiderivatives(x[i], p);                  \
+      f1[i] = y.first;                                                      \
+      if (f2) {                                                             \
+        f2[i] = y.second;                                                   \
+      }                                                                     \
     }                                                                       \
   }
 

@@ -48,77 +48,70 @@ static const InflectGaussPoint close_rule[] = {
   {0.966234757101576014, 0.0856622461895851725},
 };
 
-double
-inflect_integrate1(InflectCurveFunc value, const double* p, double x)
+/// Integrals of f(t) / d and (end - t) f(t) / d^2 over d, to the end
+static InflectIntegrals
+apply_rule(const InflectGaussPoint* rule,
+           size_t n,
+           const InflectSolvedCurve* curve,
+           double from,
+           double d)
 {
-  double sum = 0.0;
-  for (size_t i = 0U; i < N_WIDE; ++i) {
-    sum += wide_rule[i].weight * value(x * wide_rule[i].at, p);
+  InflectIntegrals sum = {0.0, 0.0};
+  for (size_t i = 0U; i < n; ++i) {
+    const double at = rule[i].at;
+    const double y = rule[i].weight * curve->value(from + d * at, curve->p);
+    sum.first += y;
+    sum.second += y * (1.0 - at);
   }
-  return x * sum;
+  return sum;
 }
 
-double
-inflect_integrate2(InflectCurveFunc value, const double* p, double x)
+InflectIntegrals
+inflect_gauss_integrals(InflectCurveFunc value, const double* p, double x)
 {
-  double sum = 0.0;
-  for (size_t i = 0U; i < N_WIDE; ++i) {
-    const double weight = wide_rule[i].weight * (1.0 - wide_rule[i].at);
-    sum += weight * value(x * wide_rule[i].at, p);
-  }
-  return x * x * sum;
+  const InflectSolvedCurve curve = {value, NULL, p};
+  const InflectIntegrals sum = apply_rule(wide_rule, N_WIDE, &curve, 0.0, x);
+  return (InflectIntegrals){x * sum.first, x * x * sum.second};
 }
 
-/// Number of the node nearest to x, or n if x is to the right of all
-static uint32_t
-nearest_node(const InflectIntegralTable* table, double x)
+static InflectIntegrals
+left_tail(const InflectIntegralTable* table, double x)
+{
+  const double first = isnan(x) ? x : table->left1;
+  return (InflectIntegrals){first, first * x + table->left2};
+}
+
+static InflectIntegrals
+right_tail(const InflectIntegralTable* table, double x)
+{
+  return (InflectIntegrals){
+    0.5 * x * x + table->right1,
+    x * (x * (x / 6.0) + table->right1) + table->right2,
+  };
+}
+
+InflectIntegrals
+inflect_table_integrals(const InflectIntegralTable* table,
+                        InflectCurveFunc value,
+                        double x)
 {
   const double position = (x - table->start) / table->step;
-  const double last = (double)(table->n - 1U);
-  return position < last ? (uint32_t)(position + 0.5) : table->n;
-}
-
-double
-inflect_table_integral1(const InflectIntegralTable* table,
-                        InflectCurveFunc value,
-                        double x)
-{
-  if (!(x >= table->start)) {
-    return isnan(x) ? x : table->left1;
+  if (!(position >= 0.0)) {
+    return left_tail(table, x);
   }
-  const uint32_t k = nearest_node(table, x);
-  if (k == table->n) {
-    return 0.5 * x * x + table->right1;
+  if (position >= (double)(table->n - 1U)) {
+    return right_tail(table, x);
   }
+  const uint32_t k = (uint32_t)(position + 0.5);
   const double node = table->start + table->step * (double)k;
   const double d = x - node;
-  double sum = 0.0;
-  for (size_t i = 0U; i < N_CLOSE; ++i) {
-    sum += close_rule[i].weight * value(node + d * close_rule[i].at, NULL);
-  }
-  return table->nodes[k].first + d * sum;
-}
-
-double
-inflect_table_integral2(const InflectIntegralTable* table,
-                        InflectCurveFunc value,
-                        double x)
-{
-  if (!(x >= table->start)) {
-    return isnan(x) ? x : table->left1 * x + table->left2;
-  }
-  const uint32_t k = nearest_node(table, x);
-  if (k == table->n) {
-    return x * (x * (x / 6.0) + table->right1) + table->right2;
-  }
-  const double node = table->start + table->step * (double)k;
-  const double d = x - node;
-  double sum = 0.0;
-  for (size_t i = 0U; i < N_CLOSE; ++i) {
-    const double weight = close_rule[i].weight * (1.0 - close_rule[i].at);
-    sum += weight * value(node + d * close_rule[i].at, NULL);
-  }
-  return table->nodes[k].second + d * (table->nodes[k].first + d * sum);
+  const InflectSolvedCurve curve = {value, NULL, NULL};
+  const InflectIntegrals at = table->nodes[k];
+  const InflectIntegrals sum = apply_rule(close_rule, N_CLOSE, &curve, node, d);
+  return (InflectIntegrals){
+    at.first + d * sum.first,
+    at.second + d * (at.first + d * sum.second),
+  };
 }
 
 double

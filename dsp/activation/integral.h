@@ -13,11 +13,11 @@
 
 #include <stdint.h>
 
-/// Both antiderivatives at a node
+/// Both antiderivatives at a point
 typedef struct {
-  double first;
-  double second;
-} InflectIntegralNode;
+  double first;  ///< F1
+  double second; ///< F2
+} InflectIntegrals;
 
 /**
    Antiderivatives of a curve that is 0 far left and x far right.
@@ -32,7 +32,7 @@ typedef struct {
   double left2;  ///< F2 - left1 x on the left
   double right1; ///< F1 - x^2/2 on the right
   double right2; ///< F2 - x^3/6 - right1 x on the right
-  const InflectIntegralNode* nodes;
+  const InflectIntegrals* nodes;
 } InflectIntegralTable;
 
 /// A curve as its solvers see it
@@ -43,26 +43,22 @@ typedef struct {
 } InflectSolvedCurve;
 
 /**
-   F1(x) by 16 Gauss-Legendre points on 0..x.
+   F1(x) and F2(x) by 16 Gauss-Legendre points on 0..x.
 
    Nothing cancels where f keeps one sign on each side of 0.
 */
-double
-inflect_integrate1(InflectCurveFunc value, const double* p, double x);
+InflectIntegrals
+inflect_gauss_integrals(InflectCurveFunc value, const double* p, double x);
 
-/// F2(x), the integral of (x - t) f(t), by the same points
-double
-inflect_integrate2(InflectCurveFunc value, const double* p, double x);
+/**
+   F1(x) and F2(x) from the nearest node and 6 Gauss-Legendre points.
 
-/// F1(x) from the nearest node of a table and 6 Gauss-Legendre points
-double
-inflect_table_integral1(const InflectIntegralTable* table,
-                        InflectCurveFunc value,
-                        double x);
-
-/// F2(x) likewise
-double
-inflect_table_integral2(const InflectIntegralTable* table,
+   @param table Nodes and tails of the curve.
+   @param value The curve, which has no parameters.
+   @param x Argument.
+*/
+InflectIntegrals
+inflect_table_integrals(const InflectIntegralTable* table,
                         InflectCurveFunc value,
                         double x);
 

@@ -124,7 +124,7 @@ print_table(const Curve* curve)
 {
   const int first = curve->first * CELLS_PER_UNIT;
   const int last = curve->last * CELLS_PER_UNIT;
-  printf("static const InflectIntegralNode %s_nodes[] = {\n", curve->name);
+  printf("static const InflectIntegrals %s_nodes[] = {\n", curve->name);
   for (int i = first; i <= last; ++i) {
     const Node node = node_at(curve, i);
     printf("  {%.21Lg, %.21Lg},\n", node.first, node.second);

@@ -110,7 +110,7 @@ inflect_dilog(double z);
    Integral of t / (exp(t) - 1) for t from x to infinity.
 
    Source: Abramowitz and Stegun (1964), Handbook of Mathematical Functions,
-   27.1.1.
+   27.1.2.
 
    @param x At least 0.
 */

@@ -55,7 +55,7 @@ inverse(double y, const double* p)
 {
   INFLECT_UNUSED(p);
   if (fabs(y) >= 1.0) {
-    return fabs(y) > 1.0 ? (double)NAN : copysign(HUGE_VAL, y);
+    return fabs(y) > 1.0 ? INFLECT_NAN : copysign(INFLECT_INFINITY, y);
   }
   return tan(HALF_PI * y) / HALF_PI;
 }

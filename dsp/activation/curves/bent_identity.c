@@ -70,11 +70,11 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   INFLECT_UNUSED(p);
   *facts = (InflectCurveFacts){
-    INFLECT_FACTS_ON_REALS, .lower = -HUGE_VAL,
-    .upper = HUGE_VAL,      .lipschitz = 1.5,
-    .curvature_bound = 0.5, .parity = INFLECT_PARITY_HALF_LINEAR,
-    .monotone = true,       .strictly_monotone = true,
-    .invertible = true,     .smooth = true,
+    INFLECT_FACTS_ON_REALS,    .lower = -INFLECT_INFINITY,
+    .upper = INFLECT_INFINITY, .lipschitz = 1.5,
+    .curvature_bound = 0.5,    .parity = INFLECT_PARITY_HALF_LINEAR,
+    .monotone = true,          .strictly_monotone = true,
+    .invertible = true,        .smooth = true,
   };
 }
 

@@ -66,7 +66,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -p[0],
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.0,
     .curvature_bound = 1.0 / p[0],
     .monotone = true,

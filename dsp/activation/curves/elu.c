@@ -45,7 +45,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -p[0],
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = fmax(1.0, p[0]),
     .curvature_bound = p[0],
     .breaks = {{0.0, false}},

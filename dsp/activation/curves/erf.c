@@ -82,7 +82,7 @@ inverse(double y, const double* p)
   INFLECT_UNUSED(p);
   const double a = fabs(y);
   if (a >= 1.0) {
-    return a > 1.0 ? (double)NAN : copysign(HUGE_VAL, y);
+    return a > 1.0 ? INFLECT_NAN : copysign(INFLECT_INFINITY, y);
   }
   if (a < 1e-8) {
     return y / (2.0 * ROOT_PI);

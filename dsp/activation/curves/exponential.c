@@ -52,9 +52,9 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = 0.0,
-    .upper = HUGE_VAL,
-    .lipschitz = HUGE_VAL,
-    .curvature_bound = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
+    .lipschitz = INFLECT_INFINITY,
+    .curvature_bound = INFLECT_INFINITY,
     .value_at_0 = 1.0,
     .monotone = true,
     .strictly_monotone = true,

@@ -116,7 +116,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -0.16997120747990366169,
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.1289041451851547863,
     .curvature_bound = 0.79788456080286535588,
     .parity = INFLECT_PARITY_HALF_LINEAR,

@@ -88,18 +88,11 @@ curvature(double x, const double* p)
   return gate.slope * (2.0 * rise + bend);
 }
 
-static double
-antiderivative1(double x, const double* p)
+static InflectIntegrals
+antiderivatives(double x, const double* p)
 {
   INFLECT_UNUSED(p);
-  return inflect_table_integral1(&gelu_tanh_integrals, value, x);
-}
-
-static double
-antiderivative2(double x, const double* p)
-{
-  INFLECT_UNUSED(p);
-  return inflect_table_integral2(&gelu_tanh_integrals, value, x);
+  return inflect_table_integrals(&gelu_tanh_integrals, value, x);
 }
 
 static void
@@ -109,7 +102,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -0.17004075057125405064,
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.1289930686587717655,
     .curvature_bound = 0.79788456080286535588,
     .parity = INFLECT_PARITY_HALF_LINEAR,
@@ -118,7 +111,7 @@ facts(const double* p, InflectCurveFacts* facts)
   };
 }
 
-INFLECT_DEFINE_CURVE_BLOCKS
+INFLECT_DEFINE_JOINT_CURVE_BLOCKS
 
 const InflectActivation inflect_gelu_tanh = {
   .id = 25U,

@@ -92,7 +92,7 @@ inverse(double y, const double* p)
   INFLECT_UNUSED(p);
   const double limit = 0.5 * INFLECT_PI;
   if (fabs(y) >= limit) {
-    return fabs(y) > limit ? (double)NAN : copysign(HUGE_VAL, y);
+    return fabs(y) > limit ? INFLECT_NAN : copysign(INFLECT_INFINITY, y);
   }
   return asinh(tan(y));
 }

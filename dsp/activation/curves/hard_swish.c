@@ -51,7 +51,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -0.375,
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.5,
     .curvature_bound = 1.0 / 3.0,
     .breaks = {{-3.0, false}, {3.0, false}},

@@ -62,7 +62,7 @@ inverse(double y, const double* p)
   }
   const double limit = 1.0 / sqrt(p[0]);
   if (y <= -limit) {
-    return y < -limit ? (double)NAN : -HUGE_VAL;
+    return y < -limit ? INFLECT_NAN : -INFLECT_INFINITY;
   }
   const double z = -y * sqrt(p[0]);
   return y / sqrt(fmax(0.0, 1.0 - z) * (1.0 + z));
@@ -74,7 +74,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -1.0 / sqrt(p[0]),
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.0,
     .curvature_bound = 0.85865010335991924342 * sqrt(p[0]), // 48 / (25 sqrt(5))
     .monotone = true,

@@ -50,7 +50,7 @@ inverse(double y, const double* p)
 {
   const double limit = 1.0 / sqrt(p[0]);
   if (fabs(y) >= limit) {
-    return fabs(y) > limit ? (double)NAN : copysign(HUGE_VAL, y);
+    return fabs(y) > limit ? INFLECT_NAN : copysign(INFLECT_INFINITY, y);
   }
   const double z = fabs(y) * sqrt(p[0]);
   return y / sqrt(fmax(0.0, 1.0 - z) * (1.0 + z));

@@ -47,7 +47,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = 0.0,
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.1996786402577338339, // q with q tanh(q) = 1
     .curvature_bound = 2.0,
     .parity = INFLECT_PARITY_EVEN,

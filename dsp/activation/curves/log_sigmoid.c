@@ -51,7 +51,7 @@ facts(const double* p, InflectCurveFacts* facts)
   INFLECT_UNUSED(p);
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
-    .lower = -HUGE_VAL,
+    .lower = -INFLECT_INFINITY,
     .upper = 0.0,
     .lipschitz = 1.0,
     .curvature_bound = 0.25,

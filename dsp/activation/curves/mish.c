@@ -63,18 +63,11 @@ curvature(double x, const double* p)
                   : 2.0 * gate_slope(e, left) + x * gate_curvature(e, left);
 }
 
-static double
-antiderivative1(double x, const double* p)
+static InflectIntegrals
+antiderivatives(double x, const double* p)
 {
   INFLECT_UNUSED(p);
-  return inflect_table_integral1(&mish_integrals, value, x);
-}
-
-static double
-antiderivative2(double x, const double* p)
-{
-  INFLECT_UNUSED(p);
-  return inflect_table_integral2(&mish_integrals, value, x);
+  return inflect_table_integrals(&mish_integrals, value, x);
 }
 
 static void
@@ -84,7 +77,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -0.30884341301725040663,
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.0884981612517278612,
     .curvature_bound = 0.64420463723697242952,
     .saturating = true,
@@ -92,7 +85,7 @@ facts(const double* p, InflectCurveFacts* facts)
   };
 }
 
-INFLECT_DEFINE_CURVE_BLOCKS
+INFLECT_DEFINE_JOINT_CURVE_BLOCKS
 
 const InflectActivation inflect_mish = {
   .id = 26U,

@@ -53,7 +53,7 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   INFLECT_UNUSED(p);
   *facts = (InflectCurveFacts){
-    INFLECT_FACTS_ON_REALS, .lower = -DEPTH,          .upper = HUGE_VAL,
+    INFLECT_FACTS_ON_REALS, .lower = -DEPTH,          .upper = INFLECT_INFINITY,
     .lipschitz = DEPTH,     .curvature_bound = DEPTH, .breaks = {{0.0, false}},
     .n_breaks = 1U,         .monotone = true,         .strictly_monotone = true,
     .invertible = true,     .saturating = true,

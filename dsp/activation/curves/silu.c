@@ -44,7 +44,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = -0.27846454276107379511 / p[0], // W(1/e)
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.0998393201288669170,
     .curvature_bound = 0.5 * p[0],
     .parity = INFLECT_PARITY_HALF_LINEAR,

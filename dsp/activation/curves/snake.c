@@ -92,8 +92,8 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
-    .lower = -HUGE_VAL,
-    .upper = HUGE_VAL,
+    .lower = -INFLECT_INFINITY,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 2.0,
     .curvature_bound = 2.0 * p[0],
     .parity = INFLECT_PARITY_HALF_LINEAR,

@@ -46,7 +46,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = 0.0,
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.0,
     .curvature_bound = 0.25 * p[0],
     .value_at_0 = value(0.0, p),

@@ -66,7 +66,7 @@ static double
 inverse(double y, const double* p)
 {
   INFLECT_UNUSED(p);
-  return fabs(y) <= 1.0 ? y / (1.0 - fabs(y)) : (double)NAN;
+  return fabs(y) <= 1.0 ? y / (1.0 - fabs(y)) : INFLECT_NAN;
 }
 
 static void

@@ -52,7 +52,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = 0.0,
-    .upper = HUGE_VAL,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.0,
     .curvature_bound = 0.5,
     .value_at_0 = 0.25,

@@ -43,9 +43,10 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   INFLECT_UNUSED(p);
   *facts = (InflectCurveFacts){
-    INFLECT_FACTS_ON_REALS, .lower = 0.0,           .upper = HUGE_VAL,
-    .lipschitz = HUGE_VAL,  .curvature_bound = 2.0, .monotone = true,
-    .saturating = true,     .smooth = true,
+    INFLECT_FACTS_ON_REALS,    .lower = 0.0,
+    .upper = INFLECT_INFINITY, .lipschitz = INFLECT_INFINITY,
+    .curvature_bound = 2.0,    .monotone = true,
+    .saturating = true,        .smooth = true,
   };
 }
 

@@ -53,7 +53,7 @@ antiderivative1(double x, const double* p)
   if (x < 0.0) {
     return -0.25 * p[0] * ((a > FAR ? 0.5 : a / (r + a)) + area);
   }
-  return 0.25 * (x * (x + r) + p[0] * area);
+  return 0.25 * x * (x + r) + 0.25 * p[0] * area;
 }
 
 static double
@@ -77,7 +77,7 @@ antiderivative2(double x, const double* p)
 static double
 inverse(double y, const double* p)
 {
-  return y < 0.0 ? (double)NAN : y - 0.25 * p[0] / fabs(y);
+  return y < 0.0 ? INFLECT_NAN : y - 0.25 * p[0] / fabs(y);
 }
 
 static void
@@ -86,7 +86,7 @@ facts(const double* p, InflectCurveFacts* facts)
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
     .lower = 0.0,
-    .upper = INFINITY,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.0,
     .curvature_bound = 0.5 / sqrt(p[0]),
     .value_at_0 = 0.5 * sqrt(p[0]),

@@ -51,6 +51,9 @@ antiderivative1(double x, const double* p)
 {
   const Side side = side_of(x, p);
   const double a = fabs(x);
+  if (a > 1e18) {
+    return 2.0 * side.room * a;
+  }
   const double m = side.room * expm1(-2.0 * a);
   return side.room * inflect_exp_rest2(-2.0 * a) - inflect_exp_rest2(log1p(m));
 }
@@ -60,7 +63,7 @@ antiderivative2(double x, const double* p)
 {
   const double a = fabs(x);
   if (a < 1.5) {
-    return inflect_integrate2(value, p, x);
+    return inflect_gauss_integrals(value, p, x).second;
   }
   const Side side = side_of(x, p);
   const double z = signbit(x) ? 2.0 * p[0] : -2.0 * p[0];
@@ -73,9 +76,9 @@ static double
 inverse(double y, const double* p)
 {
   const double t = tanh(p[0]);
-  const double limit = value(copysign((double)INFINITY, y), p);
+  const double limit = value(copysign(INFLECT_INFINITY, y), p);
   if (fabs(y) >= fabs(limit)) {
-    return fabs(y) > fabs(limit) ? (double)NAN : copysign((double)INFINITY, y);
+    return fabs(y) > fabs(limit) ? INFLECT_NAN : copysign(INFLECT_INFINITY, y);
   }
   if (fabs(y) > 0.25) {
     return atanh(y + t) - p[0];
@@ -90,8 +93,8 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
-    .lower = value(-INFINITY, p),
-    .upper = value(INFINITY, p),
+    .lower = value(-INFLECT_INFINITY, p),
+    .upper = value(INFLECT_INFINITY, p),
     .lipschitz = 1.0,
     .curvature_bound = 0.76980035891950101935, // 4 / (3 sqrt(3))
     .parity = p[0] == 0.0 ? INFLECT_PARITY_ODD : INFLECT_PARITY_NONE,
@@ -110,7 +113,7 @@ const InflectActivation inflect_tanh_bias = {
   .symbol = "tanh_bias",
   .label = "Biased hyperbolic tangent",
   .formula = "tanh(x + bias) - tanh(bias)",
-  .source = "Zoelzer (2011), DAFX: Digital Audio Effects, section 4.3",
+  .source = "Zoelzer (2011), DAFX: Digital Audio Effects, chapter 4",
   .parameters = {{"bias", "Bias", -2.0, 2.0, 0.3, false}},
   .inverse = inverse,
   INFLECT_CURVE_FUNCTIONS,

@@ -70,8 +70,8 @@ facts(const double* p, InflectCurveFacts* facts)
   INFLECT_UNUSED(p);
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
-    .lower = -HUGE_VAL,
-    .upper = HUGE_VAL,
+    .lower = -INFLECT_INFINITY,
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.0,
     .curvature_bound = 0.76980035891950101935, // 4 / (3 sqrt(3))
     .parity = INFLECT_PARITY_ODD,

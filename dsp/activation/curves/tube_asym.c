@@ -50,7 +50,7 @@ inverse(double y, const double* p)
   }
   const double limit = -1.0 / p[0];
   if (y <= limit) {
-    return y < limit ? (double)NAN : -HUGE_VAL;
+    return y < limit ? INFLECT_NAN : -INFLECT_INFINITY;
   }
   return atanh(fmax(-1.0, p[0] * y)) / p[0];
 }

@@ -64,6 +64,42 @@ fall(double t)
   return t == 0.0 ? 1.0 : t / expm1(t);
 }
 
+/**
+   F1 and F2 where neither cancels.
+
+   With b(t) the integral of g(-t) from t to infinity, the
+   integral of g from 0 to t is t^2 / 2 + b(0) - b(t) above 0, and
+   b(|t|) - b(0) below.
+*/
+static InflectIntegrals
+far_integrals(double x, const double* p)
+{
+  const double d = p[1];
+  const double from = -p[0] * d;
+  const double to = from + d * x;
+  const double square = d * d;
+  const double b = inflect_debye_rest(from) / square;
+  const double far_b = inflect_debye_rest(fabs(to)) / square;
+  const double rest = (inflect_debye_rest_integral(fabs(to)) -
+                       inflect_debye_rest_integral(from)) /
+                      (square * d);
+  if (to >= 0.0) {
+    const double drop = fall(from) / d;
+    return (InflectIntegrals){
+      x * (0.5 * x - drop) + (b - far_b),
+      x * (x * (x / 6.0 - 0.5 * drop) + b) + rest,
+    };
+  }
+  const double drop = rise(from) / d;
+  const double third = PI2_3 / square;
+  const double below = third + 0.5 * p[0] * p[0];
+  return (InflectIntegrals){
+    b + far_b - below - x * drop,
+    x * (b - below - 0.5 * x * drop) + rest +
+      p[0] * (third + p[0] * p[0] / 6.0),
+  };
+}
+
 /// exp(-|t|) as if the products of d were exact
 static double
 decay(double x, const double* p)
@@ -117,53 +153,20 @@ curvature(double x, const double* p)
   return e == 0.0 ? 0.0 : p[1] * e * (a - 2.0 + (a + 2.0) * e) * r * r * r;
 }
 
-static double
-antiderivative1(double x, const double* p)
+static InflectIntegrals
+antiderivatives(double x, const double* p)
 {
-  const double d = p[1];
-  const double from = -p[0] * d;
-  const double to = from + d * x;
-  if (fabs(d * x) < NEAR) {
-    return inflect_integrate1(value, p, x);
-  }
-  const double rest =
-    (inflect_debye_rest(from) - copysign(inflect_debye_rest(fabs(to)), to)) /
-    (d * d);
-  if (to >= 0.0) {
-    return x * (0.5 * x - fall(from) / d) + rest;
-  }
-  const double below = PI2_3 / (d * d) + 0.5 * p[0] * p[0];
-  return rest - below - x * (rise(from) / d);
-}
-
-static double
-antiderivative2(double x, const double* p)
-{
-  const double d = p[1];
-  const double from = -p[0] * d;
-  const double to = from + d * x;
-  if (fabs(d * x) < NEAR) {
-    return inflect_integrate2(value, p, x);
-  }
-  const double first = inflect_debye_rest(from) / (d * d);
-  const double rest = (inflect_debye_rest_integral(fabs(to)) -
-                       inflect_debye_rest_integral(from)) /
-                      (d * d * d);
-  if (to >= 0.0) {
-    return x * (x * (x / 6.0 - 0.5 * fall(from) / d) + first) + rest;
-  }
-  const double below = PI2_3 / (d * d) + 0.5 * p[0] * p[0];
-  const double constant = p[0] * (PI2_3 / (d * d) + p[0] * p[0] / 6.0);
-  return x * (first - below - x * (0.5 * rise(from) / d)) + rest + constant;
+  return fabs(p[1] * x) < NEAR ? inflect_gauss_integrals(value, p, x)
+                               : far_integrals(x, p);
 }
 
 static double
 inverse(double y, const double* p)
 {
   const double d = p[1];
-  const double lowest = value(-HUGE_VAL, p);
+  const double lowest = value(-INFLECT_INFINITY, p);
   if (!(y > lowest && y < 1e300)) {
-    return y < lowest ? (double)NAN : y == lowest ? -HUGE_VAL : y;
+    return y < lowest ? INFLECT_NAN : y == lowest ? -INFLECT_INFINITY : y;
   }
   // t <= g(t) <= t + 1 above 0, exp(t) <= g(t) <= exp(t / 2) below, with a
   // margin for the rounding of g
@@ -182,8 +185,8 @@ facts(const double* p, InflectCurveFacts* facts)
 {
   *facts = (InflectCurveFacts){
     INFLECT_FACTS_ON_REALS,
-    .lower = value(-HUGE_VAL, p),
-    .upper = HUGE_VAL,
+    .lower = value(-INFLECT_INFINITY, p),
+    .upper = INFLECT_INFINITY,
     .lipschitz = 1.0,
     .curvature_bound = p[1] / 6.0,
     .parity = p[0] == 0.0 ? INFLECT_PARITY_HALF_LINEAR : INFLECT_PARITY_NONE,
@@ -195,7 +198,7 @@ facts(const double* p, InflectCurveFacts* facts)
   };
 }
 
-INFLECT_DEFINE_CURVE_BLOCKS
+INFLECT_DEFINE_JOINT_CURVE_BLOCKS
 
 const InflectActivation inflect_tube_dafx = {
   .id = 55U,
