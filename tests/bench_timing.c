@@ -373,9 +373,8 @@ add_group(cJSON* list, const Group* group)
 static void
 time_all(double seconds, cJSON* list)
 {
-  const double n_timings =
-    (double)(COUNT(curves) * COUNT(factors) * (N_SHAPERS + 2U));
-  const double slot_ns = seconds * 1e9 / (n_timings * N_ROUNDS);
+  const size_t n_timings = COUNT(curves) * COUNT(factors) * (N_SHAPERS + 2U);
+  const double slot_ns = seconds * 1e9 / (double)(n_timings * N_ROUNDS);
   MeasureSound in = measure_sound(2U, N_BLOCKS * BLOCK);
   MeasureSound noise = measure_sound(2U, N_BLOCKS * BLOCK);
   measure_fill_sine(&in, RATE_HZ, 1244.5, 0.5);

@@ -34,7 +34,7 @@
 #define CLICK_HZ 8000.0
 
 /// Largest click of a change, in dB of the larger of full scale and the sound
-#define CLICK_DB -60.0
+#define CLICK_DB (-60.0)
 
 /// How far the steady states' own highs may be exceeded, in dB
 #define EXCESS_DB 3.0

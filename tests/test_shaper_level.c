@@ -37,7 +37,7 @@ fill_pink(MeasureSound* sound, double gain, uint64_t seed)
   static const double gains[] = {0.099, 0.296, 1.053};
   for (uint32_t c = 0U; c < sound->n_channels; ++c) {
     double states[COUNT(poles)] = {0.0};
-    uint64_t random = seed + 7U * c;
+    uint64_t random = seed + (uint64_t)c * 7U;
     for (uint32_t i = 0U; i < sound->n_frames; ++i) {
       const double white = measure_random(&random);
       double sum = 0.185 * white;

@@ -248,7 +248,7 @@ antialiasing_keeps_the_sound_of_every_curve(void** state)
 }
 
 /// Noise of a quiet tone on a bias, where divided differences lose digits
-#define QUIET_NOISE_DB -150.0
+#define QUIET_NOISE_DB (-150.0)
 
 static void
 antialiasing_adds_no_noise(void** state)

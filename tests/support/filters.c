@@ -150,7 +150,8 @@ FilterFigures
 filters_measure(double rate_hz, uint32_t factor, bool minimum_phase)
 {
   InflectOversamplerDesign design = {0};
-  if (!inflect_oversampler_design(rate_hz, log2_of(factor), minimum_phase,
+  if (factor < 2U || factor > INFLECT_MAX_FACTOR ||
+      !inflect_oversampler_design(rate_hz, log2_of(factor), minimum_phase,
                                   &design)) {
     return (FilterFigures){0};
   }
