@@ -16,8 +16,10 @@
 /// Relative slack for the rounding of a function against a claimed bound
 #define ROUNDING (16.0 * EPSILON)
 
-/// Share of a finite bound that the scan has to come near
+/// Shares of a supremum of slopes, and of a finite span of values, to which a
+/// scan has to come near
 #define APPROACH 0.01
+#define SPAN_APPROACH 1e-4
 
 /// What stands for unbounded slopes and curvatures
 #define UNBOUNDED 1e6
@@ -96,10 +98,10 @@ bounds_are_approached(const CurveCase* c)
     isfinite(upper - lower)
       ? upper - lower
       : fmax(1e-3, isfinite(lower) ? fabs(lower) : fabs(upper));
-  const bool low_ok =
-    isinf(lower) ? least < -UNBOUNDED_VALUE : least <= lower + APPROACH * span;
-  const bool high_ok =
-    isinf(upper) ? most > UNBOUNDED_VALUE : most >= upper - APPROACH * span;
+  const bool low_ok = isinf(lower) ? least < -UNBOUNDED_VALUE
+                                   : least <= lower + SPAN_APPROACH * span;
+  const bool high_ok = isinf(upper) ? most > UNBOUNDED_VALUE
+                                    : most >= upper - SPAN_APPROACH * span;
   if (!low_ok || !high_ok) {
     fail_msg("%s: f reaches %.9g..%.9g, far from %.9g..%.9g", c->name, least,
              most, lower, upper);

@@ -21,7 +21,7 @@ static const double shapes[] = {0.0, 0.25, 0.5, 0.8, 1.0};
 
 /// Ratio of neighbouring points where curves bend, and elsewhere
 #define FINE_FROM 1e-4
-#define FINE_TO 10.0
+#define FINE_TO 100.0
 #define FINE_RATIO 1.0045
 #define COARSE_RATIO 1.15
 
