@@ -48,11 +48,27 @@ descend(InflectModel* model, double step_size, const double gradient[N])
          isfinite(model->bias);
 }
 
-uint32_t
+/// Note the goals that a loss has reached; true if that is all of them
+static bool
+note_goals(double share, uint32_t step, uint32_t steps[INFLECT_N_GOALS])
+{
+  static const double goals[INFLECT_N_GOALS] = {
+    [INFLECT_GOAL_30DB] = 1e-3,
+    [INFLECT_GOAL_60DB] = 1e-6,
+  };
+
+  for (uint32_t i = 0U; i < INFLECT_N_GOALS; ++i) {
+    steps[i] = share <= goals[i] && step < steps[i] ? step : steps[i];
+  }
+  return share <= goals[INFLECT_N_GOALS - 1U];
+}
+
+void
 inflect_task_steps(const InflectTask* task,
                    const InflectModel* start,
                    double step_size,
-                   uint32_t n_most)
+                   uint32_t n_most,
+                   uint32_t steps[INFLECT_N_GOALS])
 {
   // No training comes back from here within the steps it has
   static const double lost = 1e6;
@@ -60,30 +76,38 @@ inflect_task_steps(const InflectTask* task,
   InflectModel model = *start;
   double gradient[N] = {0.0};
   const double first = inflect_task_loss(task, &model, gradient);
-  double loss = first;
-  for (uint32_t i = 0U; i <= n_most; ++i) {
-    if (loss <= INFLECT_TRAINED_LOSS * first) {
-      return i;
-    }
-    if (!(loss <= lost * first) || !descend(&model, step_size, gradient)) {
-      break;
-    }
-    loss = inflect_task_loss(task, &model, gradient);
+  double share = first > 0.0 ? 1.0 : 0.0;
+  for (uint32_t i = 0U; i < INFLECT_N_GOALS; ++i) {
+    steps[i] = n_most + 1U;
   }
-  return n_most + 1U;
+  for (uint32_t i = 0U; i <= n_most; ++i) {
+    if (note_goals(share, i, steps) || !(share <= lost) ||
+        !descend(&model, step_size, gradient)) {
+      return;
+    }
+    share = inflect_task_loss(task, &model, gradient) / first;
+  }
 }
 
-uint32_t
-inflect_task_best_steps(const InflectTask* task, const InflectModel* start)
+void
+inflect_task_best_steps(const InflectTask* task,
+                        const InflectModel* start,
+                        uint32_t steps[INFLECT_N_GOALS])
 {
-  // A step size need not be followed beyond what another one took
-  uint32_t best = INFLECT_MAX_TRAINING_STEPS + 1U;
-  for (double size = INFLECT_MAX_STEP_SIZE;
-       size >= INFLECT_MIN_STEP_SIZE && best > 0U; size *= 0.5) {
-    const uint32_t steps = inflect_task_steps(task, start, size, best - 1U);
-    best = steps < best ? steps : best;
+  for (uint32_t i = 0U; i < INFLECT_N_GOALS; ++i) {
+    steps[i] = INFLECT_MAX_TRAINING_STEPS + 1U;
   }
-  return best;
+
+  // A step size need not be followed beyond what another one took
+  uint32_t* const longest = &steps[INFLECT_N_GOALS - 1U];
+  for (double size = INFLECT_MAX_STEP_SIZE;
+       size >= INFLECT_MIN_STEP_SIZE && *longest > 0U; size *= 0.5) {
+    uint32_t taken[INFLECT_N_GOALS] = {0U};
+    inflect_task_steps(task, start, size, *longest - 1U, taken);
+    for (uint32_t i = 0U; i < INFLECT_N_GOALS; ++i) {
+      steps[i] = taken[i] < steps[i] ? taken[i] : steps[i];
+    }
+  }
 }
 
 static bool

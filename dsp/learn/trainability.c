@@ -64,7 +64,10 @@ static const Column predictors[INFLECT_N_PREDICTORS] = {
 };
 
 static const Column outcomes[INFLECT_N_OUTCOMES] = {
-  [INFLECT_OUTCOME_STEPS] = {"steps", MEASUREMENT(steps)},
+  [INFLECT_OUTCOME_STEPS_30DB] = {"steps_30db",
+                                  MEASUREMENT(steps[INFLECT_GOAL_30DB])},
+  [INFLECT_OUTCOME_STEPS_60DB] = {"steps_60db",
+                                  MEASUREMENT(steps[INFLECT_GOAL_60DB])},
   [INFLECT_OUTCOME_STABLE_STEP_TARGET] = {"stable_step_target",
                                           MEASUREMENT(stable_step_target)},
   [INFLECT_OUTCOME_STABLE_STEP_START] = {"stable_step_start",
@@ -219,13 +222,13 @@ inflect_trainability_measure(const InflectCurve* curve,
     return status;
   }
   const uint32_t n = config->n_targets;
-  double steps[INFLECT_MAX_TARGETS];
+  double steps[INFLECT_N_GOALS][INFLECT_MAX_TARGETS];
   double near_target[INFLECT_MAX_TARGETS];
   double from_start[INFLECT_MAX_TARGETS];
   double x[N_POINTS];
   double y[N_POINTS];
   const InflectTask task = {curve, N_POINTS, x, y};
-  uint32_t n_failures = 0U;
+  uint32_t n_failures[INFLECT_N_GOALS] = {0U};
   place_points(&config->amplitudes, x);
   InflectRandom random;
   inflect_random_start(&random, config->seed, STREAM_TRAINING);
@@ -236,16 +239,22 @@ inflect_trainability_measure(const InflectCurve* curve,
                                  target.drive * (1.0 + NEAR_TARGET),
                                  target.bias + NEAR_TARGET};
     aim(curve, &target, x, y);
-    const uint32_t taken = inflect_task_best_steps(&task, &start);
-    const bool failed = taken > INFLECT_MAX_TRAINING_STEPS;
-    n_failures += failed ? 1U : 0U;
-    steps[i] = failed ? (double)INFINITY : taken;
+    uint32_t taken[INFLECT_N_GOALS] = {0U};
+    inflect_task_best_steps(&task, &start, taken);
+    for (uint32_t j = 0U; j < INFLECT_N_GOALS; ++j) {
+      const bool failed = taken[j] > INFLECT_MAX_TRAINING_STEPS;
+      n_failures[j] += failed ? 1U : 0U;
+      steps[j][i] = failed ? (double)INFINITY : taken[j];
+    }
     near_target[i] = inflect_task_stable_step(&task, &beside);
     from_start[i] = inflect_task_stable_step(&task, &start);
   }
-  *measurement = (InflectTrainabilityMeasurement){median(n, steps), n_failures,
-                                                  median(n, near_target),
-                                                  median(n, from_start)};
+  *measurement = (InflectTrainabilityMeasurement){
+    .steps = {median(n, steps[0]), median(n, steps[1])},
+    .n_failures = {n_failures[0], n_failures[1]},
+    .stable_step_target = median(n, near_target),
+    .stable_step_start = median(n, from_start),
+  };
   return INFLECT_STATUS_SUCCESS;
 }
 

@@ -37,14 +37,11 @@ INFLECT_BEGIN_DECLS
 /// Steps after which a training has failed
 #define INFLECT_MAX_TRAINING_STEPS 4000U
 
-/// Share of its first loss that a training must reach
-#define INFLECT_TRAINED_LOSS 1e-3
-
 /// Steps that a step size must survive to be stable
 #define INFLECT_STABILITY_STEPS 128U
 
 /// Least and greatest step size of the ladder, which goes by factors of 2
-#define INFLECT_MIN_STEP_SIZE 0x1p-12
+#define INFLECT_MIN_STEP_SIZE 0x1p-10
 #define INFLECT_MAX_STEP_SIZE 0x1p3 ///< Greatest of the ladder
 
 /// Most targets per curve
@@ -125,6 +122,15 @@ typedef struct {
   const double* y;   ///< Shape [N], what the model shall give
 } InflectTask;
 
+/// How far a loss shall fall; the answer may hang on it
+typedef enum {
+  INFLECT_GOAL_30DB, ///< To 1e-3 of the first loss
+  INFLECT_GOAL_60DB, ///< To 1e-6 of it, beyond which little is heard
+} InflectGoal;
+
+/// Number of values of InflectGoal
+#define INFLECT_N_GOALS 2U
+
 /// What the predictors and the trainings of a study share
 typedef struct {
   InflectAmplitudes amplitudes;
@@ -145,11 +151,12 @@ typedef struct {
 
 /// Medians over targets of what training a curve gave
 typedef struct {
-  /// Steps with the best step size of the ladder; infinite if half or more of
-  /// the trainings failed
-  double steps;
+  /// Steps with the best step size of the ladder, by goal; infinite if half or
+  /// more of the trainings failed
+  double steps[INFLECT_N_GOALS];
 
-  uint32_t n_failures; ///< Targets that no step size of the ladder reached
+  /// Targets that no step size of the ladder reached, by goal
+  uint32_t n_failures[INFLECT_N_GOALS];
 
   /// Largest stable step size near the target; infinite if all are
   double stable_step_target;
@@ -183,13 +190,14 @@ typedef enum {
 
 /// What was measured
 typedef enum {
-  INFLECT_OUTCOME_STEPS,
+  INFLECT_OUTCOME_STEPS_30DB,
+  INFLECT_OUTCOME_STEPS_60DB,
   INFLECT_OUTCOME_STABLE_STEP_TARGET,
   INFLECT_OUTCOME_STABLE_STEP_START,
 } InflectOutcome;
 
 /// Number of values of InflectOutcome
-#define INFLECT_N_OUTCOMES 3U
+#define INFLECT_N_OUTCOMES 4U
 
 /// Which curves are compared
 typedef enum {
@@ -307,27 +315,29 @@ inflect_task_loss(const InflectTask* task,
                   double gradient[INFLECT_N_MODEL_PARAMETERS]);
 
 /**
-   Return how many steps of gradient descent a training takes.
+   Find how many steps of gradient descent a training takes to each goal.
 
    @param start First model.
    @param step_size What the gradient is multiplied by.
    @param n_most Steps after which it has failed.
-   @return Steps until the loss is at most INFLECT_TRAINED_LOSS of the first
-   one, or `n_most` + 1 if it failed.
+   @param[out] steps By goal, `n_most` + 1 if it failed.
 */
-INFLECT_API uint32_t
+INFLECT_API void
 inflect_task_steps(const InflectTask* task,
                    const InflectModel* start,
                    double step_size,
-                   uint32_t n_most);
+                   uint32_t n_most,
+                   uint32_t steps[INFLECT_N_GOALS]);
 
 /**
-   Return how many steps the best step size of the ladder takes.
+   Find how many steps the best step size of the ladder takes to each goal.
 
-   @return Steps, or INFLECT_MAX_TRAINING_STEPS + 1 if all failed.
+   @param[out] steps By goal, INFLECT_MAX_TRAINING_STEPS + 1 if all failed.
 */
-INFLECT_API uint32_t
-inflect_task_best_steps(const InflectTask* task, const InflectModel* start);
+INFLECT_API void
+inflect_task_best_steps(const InflectTask* task,
+                        const InflectModel* start,
+                        uint32_t steps[INFLECT_N_GOALS]);
 
 /**
    Return the largest stable step size, to 1 %.
