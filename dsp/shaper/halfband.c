@@ -7,9 +7,6 @@
 
 #include "filter_tables.h"
 
-/// Frames whose sums stay in registers
-#define TILE 32U
-
 _Static_assert(EQUALISER_REACH == INFLECT_EQUALISER_REACH, "");
 
 const InflectHalfband*
@@ -26,54 +23,30 @@ inflect_halfband_find(double attenuation_db, double pass_edge)
   return best;
 }
 
-/// Add `c` (a + b) of up to a tile; the compiler unrolls where `n` is TILE
-static inline void
-add_pair(float c,
-         const float* restrict a,
-         const float* restrict b,
-         float* restrict sum,
-         uint32_t n)
-{
-  for (uint32_t i = 0U; i < n; ++i) {
-    sum[i] += c * (a[i] + b[i]);
-  }
-}
-
-/// Add the symmetric taps over a block, a tile at a time
+/// Run the symmetric taps of a filter over a block
 static void
-add_taps(const InflectHalfband* filter,
+run_taps(const InflectKernels* kernels,
+         const float* c,
+         uint32_t n_pairs,
          const InflectPolyphase* in,
          int32_t newest,
          int32_t step,
-         float gain,
+         const float* centre,
          float* out,
          uint32_t n)
 {
-  const int32_t n_pairs = (int32_t)filter->n_coefficients;
-  const int32_t oldest = newest - step * (2 * n_pairs - 1);
-  for (uint32_t start = 0U; start < n; start += TILE) {
-    const uint32_t n_left = n - start;
-    float sum[TILE] = {0.0F};
-    for (int32_t k = 0; k < n_pairs; ++k) {
-      const float c = gain * filter->coefficients[k];
-      const float* const a =
-        inflect_polyphase_at(in, newest - step * k) + start;
-      const float* const b =
-        inflect_polyphase_at(in, oldest + step * k) + start;
-      if (n_left >= TILE) {
-        add_pair(c, a, b, sum, TILE);
-      } else {
-        add_pair(c, a, b, sum, n_left);
-      }
-    }
-    for (uint32_t i = 0U; i < TILE && i < n_left; ++i) {
-      out[start + i] += sum[i];
-    }
+  const float* taps[INFLECT_MAX_HALFBAND][2];
+  const int32_t oldest = newest - step * (2 * (int32_t)n_pairs - 1);
+  for (int32_t k = 0; k < (int32_t)n_pairs; ++k) {
+    taps[k][0] = inflect_polyphase_at(in, newest - step * k);
+    taps[k][1] = inflect_polyphase_at(in, oldest + step * k);
   }
+  kernels->fir(c, n_pairs, (const float* const(*)[2])taps, centre, out, n);
 }
 
 void
 inflect_halfband_up(const InflectHalfband* filter,
+                    const InflectKernels* kernels,
                     const InflectPolyphase* in,
                     const InflectPolyphase* out,
                     uint32_t n)
@@ -81,9 +54,8 @@ inflect_halfband_up(const InflectHalfband* filter,
   const int32_t n_phases = 1 << in->log2_factor;
   const int32_t middle = (int32_t)filter->n_coefficients - 1;
   for (int32_t p = 0; p < n_phases; ++p) {
-    float* const even = out->phases[2 * p];
-    memset(even, 0, n * sizeof(float));
-    add_taps(filter, in, p, 1, 1.0F, even, n);
+    run_taps(kernels, filter->coefficients, filter->n_coefficients, in, p, 1,
+             NULL, out->phases[2 * p], n);
     memcpy(out->phases[2 * p + 1], inflect_polyphase_at(in, p - middle),
            n * sizeof(float));
   }
@@ -91,6 +63,7 @@ inflect_halfband_up(const InflectHalfband* filter,
 
 void
 inflect_halfband_down(const InflectHalfband* filter,
+                      const InflectKernels* kernels,
                       const InflectPolyphase* in,
                       uint32_t delay,
                       const InflectPolyphase* out,
@@ -98,14 +71,14 @@ inflect_halfband_down(const InflectHalfband* filter,
 {
   const int32_t n_phases = 1 << out->log2_factor;
   const int32_t middle = 2 * (int32_t)filter->n_coefficients - 1;
+  float halves[INFLECT_MAX_HALFBAND];
+  for (uint32_t k = 0U; k < filter->n_coefficients; ++k) {
+    halves[k] = 0.5F * filter->coefficients[k];
+  }
   for (int32_t p = 0; p < n_phases; ++p) {
     const int32_t newest = 2 * p - (int32_t)delay;
-    const float* const centre = inflect_polyphase_at(in, newest - middle);
-    float* const sum = out->phases[p];
-    for (uint32_t i = 0U; i < n; ++i) {
-      sum[i] = 0.5F * centre[i];
-    }
-    add_taps(filter, in, newest, 2, 0.5F, sum, n);
+    run_taps(kernels, halves, filter->n_coefficients, in, newest, 2,
+             inflect_polyphase_at(in, newest - middle), out->phases[p], n);
   }
 }
 

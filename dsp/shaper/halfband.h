@@ -13,6 +13,7 @@
 #ifndef INFLECT_HALFBAND_H
 #define INFLECT_HALFBAND_H
 
+#include "kernels.h"
 #include "polyphase.h"
 
 #include <stdint.h>
@@ -44,12 +45,14 @@ inflect_halfband_find(double attenuation_db, double pass_edge);
 /**
    Double the rate.
 
+   @param kernels Inner loops to use.
    @param in Signal with a history of 2 K samples.
    @param[out] out Signal at twice the factor of `in`.
    @param n Frames at the base rate.
 */
 void
 inflect_halfband_up(const InflectHalfband* filter,
+                    const InflectKernels* kernels,
                     const InflectPolyphase* in,
                     const InflectPolyphase* out,
                     uint32_t n);
@@ -57,6 +60,7 @@ inflect_halfband_up(const InflectHalfband* filter,
 /**
    Halve the rate.
 
+   @param kernels Inner loops to use.
    @param in Signal with a history of 4 K + `delay` samples.
    @param delay Delay of `in` before the filter, in its samples.
    @param[out] out Signal at half the factor of `in`.
@@ -64,6 +68,7 @@ inflect_halfband_up(const InflectHalfband* filter,
 */
 void
 inflect_halfband_down(const InflectHalfband* filter,
+                      const InflectKernels* kernels,
                       const InflectPolyphase* in,
                       uint32_t delay,
                       const InflectPolyphase* out,

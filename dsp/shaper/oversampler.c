@@ -3,6 +3,8 @@
 
 #include "oversampler.h"
 
+#include "../base/vector.h"
+
 #include <math.h>
 
 /// Attenuations above the contract's 100 and 120 dB: the aliases of a clipped
@@ -59,12 +61,19 @@ history_of(uint32_t log2_rate)
   return log2_rate < 2U ? LONG_HISTORY : SHORT_HISTORY;
 }
 
+/// Floats of one array
+static uint32_t
+length_of(uint32_t log2_rate)
+{
+  return history_of(log2_rate) + inflect_oversampler_chunk(log2_rate) +
+         INFLECT_PADDING;
+}
+
 static size_t
 memory_of(uint32_t log2_rate)
 {
   const size_t n_phases = (size_t)1U << log2_rate;
-  return n_phases *
-         (history_of(log2_rate) + inflect_oversampler_chunk(log2_rate));
+  return n_phases * length_of(log2_rate);
 }
 
 size_t
@@ -81,8 +90,7 @@ inflect_oversampler_memory(void)
 static float*
 lay_out(InflectPolyphase* signal, uint32_t log2_rate, float* memory)
 {
-  const uint32_t length =
-    history_of(log2_rate) + inflect_oversampler_chunk(log2_rate);
+  const uint32_t length = length_of(log2_rate);
   signal->log2_factor = log2_rate;
   signal->history = history_of(log2_rate);
   for (uint32_t p = 0U; p < (1U << log2_rate); ++p) {
@@ -93,9 +101,11 @@ lay_out(InflectPolyphase* signal, uint32_t log2_rate, float* memory)
 }
 
 void
-inflect_oversampler_init(InflectOversampler* oversampler, float* memory)
+inflect_oversampler_init(InflectOversampler* oversampler,
+                         const InflectKernels* kernels,
+                         float* memory)
 {
-  *oversampler = (InflectOversampler){.memory = memory};
+  *oversampler = (InflectOversampler){.kernels = kernels};
   for (uint32_t r = 0U; r <= INFLECT_MAX_LOG2_FACTOR; ++r) {
     memory = lay_out(&oversampler->up[r], r, memory);
     memory = lay_out(&oversampler->down[r], r, memory);
@@ -127,7 +137,8 @@ inflect_oversampler_up(InflectOversampler* oversampler,
     const InflectPolyphase* const low = &oversampler->up[s];
     const InflectPolyphase* const high = &oversampler->up[s + 1U];
     if (design->stages[s]) {
-      inflect_halfband_up(design->stages[s], low, high, n);
+      inflect_halfband_up(design->stages[s], oversampler->kernels, low, high,
+                          n);
     } else {
       for (uint32_t chain = 0U; chain < 2U; ++chain) {
         inflect_allpass_run(&design->allpass, &oversampler->allpass[0], chain,
@@ -173,7 +184,7 @@ inflect_oversampler_down(InflectOversampler* oversampler,
     const InflectPolyphase* const low = &oversampler->down[s - 1U];
     const InflectHalfband* const stage = design->stages[s - 1U];
     if (stage) {
-      inflect_halfband_down(stage, high, pad, low, n);
+      inflect_halfband_down(stage, oversampler->kernels, high, pad, low, n);
       inflect_polyphase_advance(high, n);
     } else {
       allpass_down(oversampler, high, low->phases[0], n);

@@ -39,11 +39,11 @@ typedef struct {
 /// Buffers and past of one channel
 typedef struct {
   const InflectOversamplerDesign* design;
+  const InflectKernels* kernels;
   uint32_t pad; ///< Delay before the decimator, in samples of the high rate
   InflectPolyphase up[INFLECT_MAX_LOG2_FACTOR + 1U];   ///< By log2 of the rate
   InflectPolyphase down[INFLECT_MAX_LOG2_FACTOR + 1U]; ///< By log2 of the rate
   InflectAllpassState allpass[2];                      ///< Up, down
-  float* memory;
 } InflectOversampler;
 
 /**
@@ -64,9 +64,11 @@ inflect_oversampler_design(double rate_hz,
 size_t
 inflect_oversampler_memory(void);
 
-/// Give an oversampler its memory, which stays the caller's
+/// Give an oversampler its inner loops, and memory that stays the caller's
 void
-inflect_oversampler_init(InflectOversampler* oversampler, float* memory);
+inflect_oversampler_init(InflectOversampler* oversampler,
+                         const InflectKernels* kernels,
+                         float* memory);
 
 /**
    Change the filters and forget the past.  Real-time safe.

@@ -275,8 +275,8 @@ set_number(InflectSettings* settings,
                      message_size);
   } else if (row->scale == INFLECT_SCALE_TOGGLE && value != 0.0 &&
              value != 1.0) {
-    snprintf(message, message_size, "%s is %g but must be 0 or 1",
-             row->symbol, value);
+    snprintf(message, message_size, "%s is %g but must be 0 or 1", row->symbol,
+             value);
     return INFLECT_STATUS_BAD_RANGE;
   }
 

@@ -114,6 +114,7 @@ inflect_voice_memory(uint32_t n_channels)
 void
 inflect_voice_init(InflectVoice* voice,
                    const InflectVoiceDesigns* designs,
+                   const InflectKernels* kernels,
                    InflectVoiceScratch* scratch,
                    uint32_t n_channels,
                    float* memory)
@@ -123,8 +124,9 @@ inflect_voice_init(InflectVoice* voice,
   voice->scratch = scratch;
   voice->n_channels = n_channels;
   for (uint32_t c = 0U; c < n_channels; ++c) {
-    inflect_oversampler_init(&voice->wet[c].oversampler, memory);
-    inflect_oversampler_init(&voice->dry[c].oversampler, memory + step);
+    inflect_oversampler_init(&voice->wet[c].oversampler, kernels, memory);
+    inflect_oversampler_init(&voice->dry[c].oversampler, kernels,
+                             memory + step);
     memory += 2U * step;
   }
 }

@@ -119,6 +119,7 @@ inflect_voice_memory(uint32_t n_channels);
 void
 inflect_voice_init(InflectVoice* voice,
                    const InflectVoiceDesigns* designs,
+                   const InflectKernels* kernels,
                    InflectVoiceScratch* scratch,
                    uint32_t n_channels,
                    float* memory);

@@ -161,7 +161,8 @@ filters_measure(double rate_hz, uint32_t factor, bool minimum_phase)
   double* const up = (double*)check(calloc(n, sizeof(double)));
   double* const down = (double*)check(calloc(n, sizeof(double)));
   InflectOversampler oversampler = {0};
-  inflect_oversampler_init(&oversampler, memory);
+  inflect_oversampler_init(&oversampler, inflect_kernels(inflect_cpu_best()),
+                           memory);
   inflect_oversampler_configure(&oversampler, &design, 0U);
   respond_up(&oversampler, factor, up);
   respond_down(&oversampler, &design, factor, down);

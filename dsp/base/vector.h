@@ -1,0 +1,56 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   A handful of floats or doubles that one instruction works on.
+
+   A kernel is one C file, compiled once for each set of instructions with
+   another INFLECT_LANES.  A load may read, and a store write, up to a whole
+   vector beyond the last number that counts, so arrays of kernels have
+   INFLECT_PADDING floats to spare.
+*/
+
+#ifndef INFLECT_VECTOR_H
+#define INFLECT_VECTOR_H
+
+#include <stdint.h>
+#include <string.h>
+
+/// Floats of a vector
+#ifndef INFLECT_LANES
+#  define INFLECT_LANES 1
+#endif
+
+/// Floats that an array of a kernel has beyond its end
+#define INFLECT_PADDING 16U
+
+#if INFLECT_LANES > 1
+typedef float InflectVector __attribute__((vector_size(4 * INFLECT_LANES)));
+#else
+typedef float InflectVector;
+#endif
+
+static inline InflectVector
+inflect_vector_load(const float* from)
+{
+  InflectVector vector;
+  memcpy(&vector, from, sizeof(vector));
+  return vector;
+}
+
+static inline void
+inflect_vector_store(float* to, InflectVector vector)
+{
+  memcpy(to, &vector, sizeof(vector));
+}
+
+/// A vector of equal numbers
+static inline InflectVector
+inflect_vector_of(float number)
+{
+  // A zero times the number would not give a NaN back
+  return (InflectVector){0} + number;
+}
+
+#endif // INFLECT_VECTOR_H
