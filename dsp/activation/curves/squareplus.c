@@ -61,8 +61,9 @@ antiderivative2(double x, const double* p)
 {
   const double b = p[0];
   if (fabs(x) > FAR) {
+    const double tail = b * sqrt(b) / 6.0;
     return x > 0.0 ? x * (x * (x / 6.0))
-                   : -0.25 * b * x * (area_sinh(-x, b) - 0.5);
+                   : tail - 0.25 * b * x * (area_sinh(-x, b) - 0.5);
   }
   const double t = fabs(x) / sqrt(b);
   const double r = inflect_hypot1(t);
