@@ -1,0 +1,148 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "state.h"
+
+#include <math.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+/// Tries to read what the audio thread writes in a moment
+#define MAX_TRIES 1000U
+
+#define STORE_FLAGS ((uint32_t)LV2_STATE_IS_POD | LV2_STATE_IS_PORTABLE)
+
+bool
+inflect_state_init(InflectState* state,
+                   const InflectUrids* urids,
+                   const LV2_URID_Map* map)
+{
+  state->urids = urids;
+  if (!inflect_exact_names(&state->names)) {
+    return false;
+  }
+  for (uint32_t i = 0U; map && i < state->names.n; ++i) {
+    char uri[128];
+    snprintf(uri, sizeof(uri), "%s%s", INFLECT_PARAMETER_PREFIX,
+             state->names.symbols[i]);
+    state->keys[i] = map->map(map->handle, uri);
+  }
+  return true;
+}
+
+static bool
+read_box(InflectExactBox* box, InflectExact* exact)
+{
+  unsigned version = 0U;
+  for (uint32_t i = 0U; i < MAX_TRIES; ++i) {
+    if (inflect_exact_box_read(box, &version, exact)) {
+      return true;
+    }
+    sched_yield();
+  }
+  return false;
+}
+
+/// Read what is in use, or was restored and will be
+static bool
+read_present(InflectExactUse* use, InflectExact* exact)
+{
+  InflectExact given;
+  if (!read_box(&use->used, exact) || !read_box(&use->given, &given)) {
+    return false;
+  }
+  if (given.restored > exact->restored) {
+    *exact = given;
+  }
+  return true;
+}
+
+LV2_State_Status
+inflect_state_save(const InflectState* state,
+                   InflectExactUse* use,
+                   LV2_State_Store_Function store,
+                   LV2_State_Handle handle)
+{
+  const InflectUrids* const urids = state->urids;
+  InflectExact exact;
+  if (urids->atom_Double == 0U) {
+    return LV2_STATE_ERR_NO_FEATURE;
+  }
+  if (!read_present(use, &exact)) {
+    return LV2_STATE_ERR_UNKNOWN;
+  }
+  uint32_t n_stored = 0U;
+  LV2_State_Status status = LV2_STATE_SUCCESS;
+  for (uint32_t i = 0U; !status && i < state->names.n; ++i) {
+    if (!isnan(exact.values[i])) {
+      status = store(handle, state->keys[i], &exact.values[i],
+                     sizeof(exact.values[i]), urids->atom_Double, STORE_FLAGS);
+      ++n_stored;
+    }
+  }
+  if (!status && n_stored > 0U && !isnan(exact.curve)) {
+    const int32_t curve = (int32_t)exact.curve;
+    status = store(handle, urids->curve, &curve, sizeof(curve), urids->atom_Int,
+                   STORE_FLAGS);
+  }
+  return status;
+}
+
+/// Return a number of a property, NaN if it is missing or is none
+static double
+retrieve_number(const InflectUrids* urids,
+                LV2_State_Retrieve_Function retrieve,
+                LV2_State_Handle handle,
+                LV2_URID key)
+{
+  size_t size = 0U;
+  uint32_t type = 0U;
+  uint32_t flags = 0U;
+  const void* const body = retrieve(handle, key, &size, &type, &flags);
+  union {
+    double as_double;
+    float as_float;
+    int32_t as_int;
+    int64_t as_long;
+  } value = {0.0};
+  if (!body || type == 0U || size > sizeof(value)) {
+    return (double)NAN;
+  }
+  memcpy(&value, body, size);
+  if (type == urids->atom_Double && size == sizeof(value.as_double)) {
+    return value.as_double;
+  }
+  if (type == urids->atom_Float && size == sizeof(value.as_float)) {
+    return (double)value.as_float;
+  }
+  if (type == urids->atom_Int && size == sizeof(value.as_int)) {
+    return (double)value.as_int;
+  }
+  if (type == urids->atom_Long && size == sizeof(value.as_long)) {
+    return (double)value.as_long;
+  }
+  return (double)NAN;
+}
+
+LV2_State_Status
+inflect_state_restore(InflectState* state,
+                      InflectExactUse* use,
+                      LV2_State_Retrieve_Function retrieve,
+                      LV2_State_Handle handle)
+{
+  const InflectUrids* const urids = state->urids;
+  if (urids->atom_Double == 0U) {
+    return LV2_STATE_ERR_NO_FEATURE;
+  }
+  InflectExact exact = inflect_exact_none();
+  exact.curve = retrieve_number(urids, retrieve, handle, urids->curve);
+  for (uint32_t i = 0U; i < state->names.n; ++i) {
+    exact.values[i] = retrieve_number(urids, retrieve, handle, state->keys[i]);
+  }
+  state->n_restored += 1.0;
+  exact.restored = state->n_restored;
+  inflect_exact_clean(&exact, &state->names);
+  inflect_exact_box_write(&use->given, &exact);
+  return LV2_STATE_SUCCESS;
+}

@@ -1,0 +1,54 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   State that hosts save beside the ports: exact parameters of the curve.
+
+   Portable plain data, one property each, so that it stays readable beyond
+   this version: what is unknown is ignored, what is missing is not set.
+*/
+
+#ifndef INFLECT_PLUGIN_STATE_H
+#define INFLECT_PLUGIN_STATE_H
+
+#include "exact.h"
+#include "uris.h"
+
+#include <lv2/state/state.h>
+#include <lv2/urid/urid.h>
+
+/// What saving and restoring need
+typedef struct {
+  const InflectUrids* urids;
+  InflectExactNames names;
+  LV2_URID keys[INFLECT_MAX_EXACT]; ///< By name
+  double n_restored;                ///< Restores so far
+} InflectState;
+
+/**
+   Map the properties.
+
+   @param urids Kept by reference.
+   @return False if the registry has more parameters than there is room for.
+*/
+bool
+inflect_state_init(InflectState* state,
+                   const InflectUrids* urids,
+                   const LV2_URID_Map* map);
+
+/// Save; may run while the audio thread does
+LV2_State_Status
+inflect_state_save(const InflectState* state,
+                   InflectExactUse* use,
+                   LV2_State_Store_Function store,
+                   LV2_State_Handle handle);
+
+/// Restore; may run while the audio thread does
+LV2_State_Status
+inflect_state_restore(InflectState* state,
+                      InflectExactUse* use,
+                      LV2_State_Retrieve_Function retrieve,
+                      LV2_State_Handle handle);
+
+#endif // INFLECT_PLUGIN_STATE_H
