@@ -111,33 +111,45 @@ is_open_end(unsigned long long size)
          size >= 0xFFFFF000U;
 }
 
+/// Whether a line of libsndfile's log says `NAME : MORE (should be LESS)`
+static bool
+says_cut(const char* line)
+{
+  static const char* const names[] = {"data", "SSND", "Data Size", "riff",
+                                      "Riff size"};
+  static const char words[] = " (should be ";
+  const char* const colon = strchr(line, ':');
+  if (!colon) {
+    return false;
+  }
+  char* end = NULL;
+  const unsigned long long promised = strtoull(colon + 1, &end, 10);
+  if (strncmp(end, words, strlen(words)) != 0 || is_open_end(promised) ||
+      promised <= strtoull(end + strlen(words), NULL, 10)) {
+    return false;
+  }
+  for (size_t i = 0U; i < sizeof(names) / sizeof(names[0]); ++i) {
+    if (!strncmp(line, names[i], strlen(names[i]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// Whether libsndfile found less sound than the header promises
 static bool
 is_cut(SNDFILE* sound)
 {
-  static const char* const names[] = {"data", "SSND", "Data Size", "riff",
-                                      "Riff size"};
   char log[LOG_SIZE] = "";
   sf_command(sound, SFC_GET_LOG_INFO, log, sizeof(log));
   if (strstr(log, "a truncated file")) {
     return true;
   }
   char* rest = NULL;
-  for (char* line = strtok_r(log, "\n", &rest); line;
+  for (const char* line = strtok_r(log, "\n", &rest); line;
        line = strtok_r(NULL, "\n", &rest)) {
-    line += strspn(line, " ");
-    const char* const colon = strchr(line, ':');
-    unsigned long long promised = 0U;
-    unsigned long long present = 0U;
-    if (!colon ||
-        sscanf(colon, ": %llu (should be %llu", &promised, &present) != 2) {
-      continue;
-    }
-    for (size_t i = 0U; i < sizeof(names) / sizeof(names[0]); ++i) {
-      if (!strncmp(line, names[i], strlen(names[i])) && promised > present &&
-          !is_open_end(promised)) {
-        return true;
-      }
+    if (says_cut(line + strspn(line, " "))) {
+      return true;
     }
   }
   return false;

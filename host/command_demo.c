@@ -38,7 +38,7 @@ static const InflectOption options[] = {
   {"output", "FOLDER",
    "Where dry.wav and wet.wav go, made if missing; " FOLDER ".",
    inflect_take_text, offsetof(Values, folder), 'o'},
-  INFLECT_OPTIONS_SETTINGS(Values, settings),
+  INFLECT_OPTIONS_SETTINGS(offsetof(Values, settings)),
   INFLECT_OPTION_SEED(Values, seed),
   INFLECT_OPTION_FORCE(Values, force),
   INFLECT_OPTION_JSON(Values, json),

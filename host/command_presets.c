@@ -33,7 +33,7 @@ static const InflectOption options[] = {
    FIELD(label), 0},
   {"comment", "TEXT", "With --save: one sentence about the sound.",
    inflect_take_text, FIELD(comment), 0},
-  INFLECT_OPTIONS_SETTINGS(Options, settings),
+  INFLECT_OPTIONS_SETTINGS(offsetof(Options, settings)),
   INFLECT_OPTION_FORCE(Options, force),
 };
 

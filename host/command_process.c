@@ -62,7 +62,7 @@ static const InflectOption options[] = {
   {"output", "PATH",
    "File, existing folder, or FOLDER/ to create; - is stdout.",
    inflect_take_text, offsetof(Values, output), 'o'},
-  INFLECT_OPTIONS_SETTINGS(Values, settings),
+  INFLECT_OPTIONS_SETTINGS(offsetof(Values, settings)),
   {"tail", NULL, "Keep what rings on after the end of the input.",
    inflect_take_flag, offsetof(Values, tail), 0},
   {"format", "NAME",

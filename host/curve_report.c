@@ -404,42 +404,65 @@ inflect_curve_print_text(const InflectCurve* curve)
   print_entry("source", row->source);
 }
 
+/// A column of the table of points: its names and where it is
+typedef struct {
+  const char* key;
+  const char* head;
+  size_t offset;
+  int width;
+} Column;
+
+static const Column columns[] = {
+  {"x", "x", offsetof(InflectCurvePoint, x), 7},
+  {"value", "f", offsetof(InflectCurvePoint, value), 12},
+  {"slope", "f'", offsetof(InflectCurvePoint, slope), 12},
+  {"curvature", "f''", offsetof(InflectCurvePoint, curvature), 12},
+  {"antiderivative1", "F1", offsetof(InflectCurvePoint, antiderivative1), 12},
+  {"antiderivative2", "F2", offsetof(InflectCurvePoint, antiderivative2), 12},
+  {"inverse", "inverse", offsetof(InflectCurvePoint, inverse), 12},
+};
+
+#define N_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+/// Print a cell, a head of the table or a number
+static void
+print_cell(size_t column, const char* text, bool csv)
+{
+  if (csv) {
+    printf("%s%s", column ? "," : "", text);
+  } else {
+    printf("%*s", columns[column].width, text);
+  }
+  fputs(column + 1U == N_COLUMNS ? "\n" : "", stdout);
+}
+
+/// Write a number as a table has it
+static const char*
+cell_text(double value, bool csv, char* text, size_t size)
+{
+  if (csv ? !isfinite(value) : isnan(value)) {
+    return csv ? "" : "-";
+  }
+  snprintf(text, size, csv ? "%.17g" : "%.5g", value == 0.0 ? 0.0 : value);
+  return text;
+}
+
 void
 inflect_curve_points_print(const InflectCurve* curve,
                            uint32_t n_points,
                            const double* x,
                            bool csv)
 {
-  static const char* const names[] = {
-    "x",         "value",           "slope",
-    "curvature", "antiderivative1", "antiderivative2",
-    "inverse"};
-  static const char* const heads[] = {"x",  "f",  "f'",     "f''",
-                                      "F1", "F2", "inverse"};
-  for (size_t i = 0U; i < 7U; ++i) {
-    if (csv) {
-      printf("%s%s", i ? "," : "", names[i]);
-    } else {
-      printf("%*s", i ? 12 : 7, heads[i]);
-    }
+  for (size_t i = 0U; i < N_COLUMNS; ++i) {
+    print_cell(i, csv ? columns[i].key : columns[i].head, csv);
   }
-  putchar('\n');
   for (uint32_t k = 0U; k < n_points; ++k) {
     const InflectCurvePoint point = inflect_curve_point(curve, x[k]);
-    const double row[] = {
-      point.x,         point.value,           point.slope,
-      point.curvature, point.antiderivative1, point.antiderivative2,
-      point.inverse};
-    for (size_t i = 0U; i < 7U; ++i) {
+    for (size_t i = 0U; i < N_COLUMNS; ++i) {
+      const char* const field = (const char*)&point + columns[i].offset;
+      const double value = *(const double*)(const void*)field;
       char text[32] = "";
-      const double number = row[i] == 0.0 ? 0.0 : row[i];
-      snprintf(text, sizeof(text), csv ? "%.17g" : "%.5g", number);
-      if (csv) {
-        printf("%s%s", i ? "," : "", isfinite(row[i]) ? text : "");
-      } else {
-        printf("%*s", i ? 12 : 7, isnan(row[i]) ? "-" : text);
-      }
+      print_cell(i, cell_text(value, csv, text, sizeof(text)), csv);
     }
-    putchar('\n');
   }
 }

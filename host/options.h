@@ -104,24 +104,26 @@ inflect_take_assignment(void* target,
       offsetof(type, field), 0                                         \
   }
 
-/// Rows of `--preset`, `--set` and `--param` for InflectSettingsOptions
-#define INFLECT_OPTIONS_SETTINGS(type, field)                   \
+/// Rows of `--preset`, `--set` and `--param` for InflectSettingsOptions that
+/// stand at an offset
+#define INFLECT_OPTIONS_SETTINGS(start)                         \
   {"preset",                                                    \
    "NAME|FILE",                                                 \
    "Start from a preset or a saved state.",                     \
    inflect_take_text,                                           \
-   offsetof(type, field.preset),                                \
+   (start) + offsetof(InflectSettingsOptions, preset),          \
    0},                                                          \
     {"set",                                                     \
      "SYMBOL=VALUE",                                            \
      "Set a parameter, for example drive=12; may be repeated.", \
      inflect_take_assignment,                                   \
-     offsetof(type, field.set),                                 \
+     (start) + offsetof(InflectSettingsOptions, set),           \
      0},                                                        \
   {                                                             \
     "param", "NAME=VALUE",                                      \
       "Set an exact parameter of the curve; may be repeated.",  \
-      inflect_take_assignment, offsetof(type, field.params), 0  \
+      inflect_take_assignment,                                  \
+      (start) + offsetof(InflectSettingsOptions, params), 0     \
   }
 
 /**

@@ -137,7 +137,7 @@ play(const Pluck* pluck,
   const uint32_t held = (uint32_t)(pluck->seconds * rate_hz);
   const double release = exp(-1.0 / (RELEASE_S * rate_hz));
   double gain = 1.0;
-  for (uint32_t i = 0U; start + i < n_frames && gain > 1e-6; ++i) {
+  for (size_t i = 0U; start + i < n_frames && gain > 1e-6; ++i) {
     const double sample = gain * next(string);
     sum[2U * (start + i)] += left * sample;
     sum[2U * (start + i) + 1U] += right * sample;
@@ -158,7 +158,7 @@ finish(const double* sum,
     largest = fmax(largest, fabs(sum[i]));
   }
   const double gain = largest > 0.0 ? peak / largest : 0.0;
-  for (uint32_t i = 0U; i < n_frames; ++i) {
+  for (size_t i = 0U; i < n_frames; ++i) {
     const double left_s = (double)(n_frames - i) / rate_hz;
     const double fade = fmin(left_s / FADE_S, 1.0);
     samples[2U * i] = (float)(gain * fade * sum[2U * i]);
