@@ -129,7 +129,8 @@ uint32_t
 inflect_parameter_find(const char* symbol)
 {
   uint32_t i = 0U;
-  while (i < INFLECT_N_PARAMETERS && strcmp(parameters[i].symbol, symbol)) {
+  while (i < INFLECT_N_PARAMETERS &&
+         strcmp(parameters[i].symbol, symbol) != 0) {
     ++i;
   }
   return i;
@@ -315,7 +316,7 @@ point_value(uint32_t index, const char* text)
   const uint32_t n = inflect_parameter_point_count(index);
   for (uint32_t i = 0U; i < n; ++i) {
     const InflectScalePoint point = inflect_parameter_point_at(index, i);
-    if (!strcmp(point.symbol, text)) {
+    if (point.symbol && !strcmp(point.symbol, text)) {
       return point.value;
     }
   }

@@ -174,7 +174,9 @@ program_count_files(const char* folder)
   int n = 0;
   const struct dirent* entry = NULL;
   while ((entry = readdir(entries))) {
-    n += strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") ? 1 : 0;
+    n += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0
+           ? 1
+           : 0;
   }
   closedir(entries);
   return n;
