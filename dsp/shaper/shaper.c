@@ -86,7 +86,9 @@ aim(InflectShaper* shaper)
   const InflectTargets before = shaper->wanted;
   InflectSettings settings = shaper->given;
   for (uint32_t i = 0U; i < INFLECT_N_PARAMETERS; ++i) {
-    settings.values[i] = inflect_parameter_sanitize(i, settings.values[i]);
+    const double value = inflect_parameter_sanitize(i, settings.values[i]);
+    // As a port holds it, so that plugin and program agree to the bit
+    settings.values[i] = (double)(float)value;
   }
   shaper->wanted = inflect_targets_find(&settings, shaper->config.n_channels,
                                         shaper->rendering);

@@ -75,7 +75,8 @@ inflect_shaper_reset(InflectShaper* shaper);
 
    Gains move along short ramps; what cannot move (curve, oversampling, ...) is
    crossfaded.  Numbers out of range are replaced as in
-   inflect_parameter_sanitize().
+   inflect_parameter_sanitize(), and count as float, which is what LV2 ports
+   hold.
 
    @param settings Copied.
 */
