@@ -221,10 +221,15 @@ prepare_folder(const char* output, int n_inputs, bool* folder)
 }
 
 static int
-name_outputs(const Values* values, bool folder, File* files, uint32_t n_files)
+name_files(const Values* values,
+           bool folder,
+           char** inputs,
+           File* files,
+           uint32_t n_files)
 {
   for (uint32_t i = 0U; i < n_files; ++i) {
     File* const file = &files[i];
+    file->input = inputs[i];
     if (folder && !strcmp(file->input, INFLECT_AUDIO_PIPE)) {
       return inflect_report_usage(
         "process: stdin has no name of its own; give a file with -o");
@@ -362,12 +367,13 @@ run_batch(const Values* values,
 static int
 run_files(const Values* values,
           const InflectProcessConfig* config,
+          char** inputs,
           File* files,
           uint32_t n_files)
 {
   bool folder = false;
   int status = prepare_folder(values->output, (int)n_files, &folder);
-  status = status ? status : name_outputs(values, folder, files, n_files);
+  status = status ? status : name_files(values, folder, inputs, files, n_files);
   status = status ? status : check_conflicts(files, n_files);
   return status ? status : run_batch(values, config, files, n_files);
 }
@@ -419,10 +425,7 @@ run(const void* data, int n_inputs, char** inputs)
   if (!files) {
     return inflect_report_failure("out of memory");
   }
-  for (int i = 0; i < n_inputs; ++i) {
-    files[i].input = inputs[i];
-  }
-  status = run_files(values, &config, files, (uint32_t)n_inputs);
+  status = run_files(values, &config, inputs, files, (uint32_t)n_inputs);
   free(files);
   return status;
 }

@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/wait.h>
 
 #define RATE_HZ 48000
 #define N_FRAMES 10000
@@ -292,9 +292,9 @@ dither_is_triangular_and_repeats(void** state)
 /// What a name or an option makes of an input
 typedef struct {
   const char* input;
-  int input_format;
   const char* output;
   const char* options;
+  int input_format;
   int format;
 } Choice;
 
@@ -303,31 +303,31 @@ format_follows_name_and_options(void** state)
 {
   (void)state;
   const Choice choices[] = {
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_24, "b.flac", "",
+    {"a.wav", "b.flac", "", SF_FORMAT_WAV | SF_FORMAT_PCM_24,
      SF_FORMAT_FLAC | SF_FORMAT_PCM_24},
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, "b.flac", "",
+    {"a.wav", "b.flac", "", SF_FORMAT_WAV | SF_FORMAT_FLOAT,
      SF_FORMAT_FLAC | SF_FORMAT_PCM_24},
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_32, "b.flac", "",
+    {"a.wav", "b.flac", "", SF_FORMAT_WAV | SF_FORMAT_PCM_32,
      SF_FORMAT_FLAC | SF_FORMAT_PCM_24},
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, "b.ogg", "",
+    {"a.wav", "b.ogg", "", SF_FORMAT_WAV | SF_FORMAT_PCM_16,
      SF_FORMAT_OGG | SF_FORMAT_VORBIS},
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, "b.opus", "",
+    {"a.wav", "b.opus", "", SF_FORMAT_WAV | SF_FORMAT_PCM_16,
      SF_FORMAT_OGG | SF_FORMAT_OPUS},
-    {"a.ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS, "b.wav", "",
+    {"a.ogg", "b.wav", "", SF_FORMAT_OGG | SF_FORMAT_VORBIS,
      SF_FORMAT_WAV | SF_FORMAT_PCM_24},
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, "b.w64", "",
+    {"a.wav", "b.w64", "", SF_FORMAT_WAV | SF_FORMAT_PCM_16,
      SF_FORMAT_W64 | SF_FORMAT_PCM_16},
-    {"a.wav", SF_FORMAT_W64 | SF_FORMAT_PCM_16, "b.xyz", "",
+    {"a.wav", "b.xyz", "", SF_FORMAT_W64 | SF_FORMAT_PCM_16,
      SF_FORMAT_W64 | SF_FORMAT_PCM_16},
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, "b.wav", "--subtype float",
+    {"a.wav", "b.wav", "--subtype float", SF_FORMAT_WAV | SF_FORMAT_PCM_16,
      SF_FORMAT_WAV | SF_FORMAT_FLOAT},
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, "b.wav", "--subtype 24",
+    {"a.wav", "b.wav", "--subtype 24", SF_FORMAT_WAV | SF_FORMAT_PCM_16,
      SF_FORMAT_WAV | SF_FORMAT_PCM_24},
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, "b.wav", "--format caf",
+    {"a.wav", "b.wav", "--format caf", SF_FORMAT_WAV | SF_FORMAT_PCM_16,
      SF_FORMAT_CAF | SF_FORMAT_PCM_16},
-    {"a.wav", SF_FORMAT_WAV | SF_FORMAT_ULAW, "b.wav", "",
+    {"a.wav", "b.wav", "", SF_FORMAT_WAV | SF_FORMAT_ULAW,
      SF_FORMAT_WAV | SF_FORMAT_ULAW},
-    {"a.aif", SF_FORMAT_AIFF | SF_FORMAT_DOUBLE, "b.wav", "",
+    {"a.aif", "b.wav", "", SF_FORMAT_AIFF | SF_FORMAT_DOUBLE,
      SF_FORMAT_WAV | SF_FORMAT_DOUBLE},
   };
   for (size_t i = 0U; i < sizeof(choices) / sizeof(choices[0]); ++i) {
@@ -450,12 +450,9 @@ pipes_give_what_files_give(void** state)
   assert_true(program_same_bytes("file.wav", "piped.wav"));
 
   // A named pipe cannot be sought in
-  assert_int_equal(system("rm -f fifo && mkfifo fifo && cat in.wav > fifo &"),
-                   0);
-  while (!program_has_file("fifo")) {
-    usleep(1000U);
-  }
+  const pid_t feeder = program_feed_pipe("in.wav", "fifo");
   program_expect(0, "process fifo -o fifo.wav --force --set drive=9");
+  assert_int_equal(waitpid(feeder, NULL, 0), feeder);
   assert_true(program_same_bytes("file.wav", "fifo.wav"));
 }
 

@@ -81,15 +81,22 @@ static const Failure failures[] = {
   {"process in.wav -o /dev/full", 1, {"/dev/full", "No space"}},
 };
 
-/// Copy the first part of a file
+/// Remove the second half of a file
 static void
-cut(const char* whole, const char* part)
+cut(const char* path)
 {
-  char line[256] = "";
-  snprintf(line, sizeof(line),
-           "head -c $(($(stat -c %%s %s) / 2)) %s > %s && rm %s", whole, whole,
-           part, whole);
-  assert_int_equal(system(line), 0);
+  struct stat status;
+  assert_int_equal(stat(path, &status), 0);
+  assert_int_equal(truncate(path, status.st_size / 2), 0);
+}
+
+static void
+write_text(const char* path, const char* text)
+{
+  FILE* const file = fopen(path, "w");
+  assert_non_null(file);
+  assert_true(fputs(text, file) >= 0);
+  assert_int_equal(fclose(file), 0);
 }
 
 /// Write the rate of a WAV over what libsndfile would write
@@ -132,15 +139,13 @@ write_inputs(void)
   write_rate("fast.wav", 10000000U);
   assert_int_equal(symlink("in.wav", "soft.wav"), 0);
   assert_int_equal(link("in.wav", "hard.wav"), 0);
-  assert_int_equal(system(": > empty.wav; yes text | head -n 999 > text.wav"),
-                   0);
+  write_text("empty.wav", "");
+  write_text("text.wav", "This is a text, and no sound at all.\n");
   for (size_t i = 0U; i < sizeof(cuts) / sizeof(cuts[0]); ++i) {
-    char whole[64] = "";
-    char part[64] = "";
-    snprintf(whole, sizeof(whole), "whole.%s", cuts[i].extension);
-    snprintf(part, sizeof(part), "cut.%s", cuts[i].extension);
-    sound_write_noise(whole, cuts[i].format, 2, 5 * N_FRAMES, 0.5);
-    cut(whole, part);
+    char path[64] = "";
+    snprintf(path, sizeof(path), "cut.%s", cuts[i].extension);
+    sound_write_noise(path, cuts[i].format, 2, 5 * N_FRAMES, 0.5);
+    cut(path);
   }
 }
 
@@ -169,7 +174,8 @@ failures_say_one_line_and_leave_nothing(void** state)
 {
   (void)state;
   const ProgramConfig config = {NULL, 0};
-  assert_int_equal(system("cp in.wav in.copy; cp in2.wav in2.copy"), 0);
+  program_copy("in.wav", "in.copy");
+  program_copy("in2.wav", "in2.copy");
   const int n_files = program_count_files(".");
   for (size_t i = 0U; i < sizeof(failures) / sizeof(failures[0]); ++i) {
     assert_fails(&failures[i], &config);
@@ -216,7 +222,7 @@ full_disk_leaves_no_file(void** state)
   }
 
   // What was there before is there after
-  assert_int_equal(system("cp in2.wav kept.wav"), 0);
+  program_copy("in2.wav", "kept.wav");
   const Failure failure = {
     "process in.wav -o kept.wav --force", 1, {"kept.wav"}};
   assert_fails(&failure, &config);
@@ -239,8 +245,8 @@ forced_output_may_be_its_input(void** state)
 {
   (void)state;
   program_expect(0, "process in.wav -o apart.wav --force --set drive=12");
-  assert_int_equal(system("cp in.wav self.wav; ln -s self.wav self_link.wav"),
-                   0);
+  program_copy("in.wav", "self.wav");
+  assert_int_equal(symlink("self.wav", "self_link.wav"), 0);
   program_expect(0, "process self.wav -o self_link.wav --force --set drive=12");
   assert_true(program_same_bytes("apart.wav", "self.wav"));
 
@@ -316,7 +322,7 @@ interrupt_leaves_no_half_file(void** state)
     assert_int_equal(program_count_files("slow"), 0);
   }
 
-  assert_int_equal(system("cp in.wav slow/out.wav"), 0);
+  program_copy("in.wav", "slow/out.wav");
   interrupt(SIGINT,
             "process long.wav -o slow/out.wav --force --set oversampling=32");
   assert_true(program_same_bytes("slow/out.wav", "in.wav"));

@@ -201,3 +201,28 @@ program_same_bytes(const char* a, const char* b)
   free(bytes_b);
   return same;
 }
+
+void
+program_copy(const char* from, const char* to)
+{
+  size_t size = 0U;
+  char* const bytes = read_file(from, &size);
+  FILE* const file = fopen(to, "wb");
+  assert_non_null(file);
+  assert_int_equal(fwrite(bytes, 1U, size, file), size);
+  assert_int_equal(fclose(file), 0);
+  free(bytes);
+}
+
+pid_t
+program_feed_pipe(const char* from, const char* pipe)
+{
+  assert_int_equal(mkfifo(pipe, 0600), 0);
+  const pid_t pid = fork();
+  assert_true(pid >= 0);
+  if (pid == 0) {
+    program_copy(from, pipe);
+    _exit(0);
+  }
+  return pid;
+}

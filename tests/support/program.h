@@ -77,4 +77,12 @@ program_has_file(const char* path);
 bool
 program_same_bytes(const char* a, const char* b);
 
+/// Copy a file
+void
+program_copy(const char* from, const char* to);
+
+/// Start to copy a file into a new named pipe, once somebody reads it
+pid_t
+program_feed_pipe(const char* from, const char* pipe);
+
 #endif // INFLECT_TESTS_PROGRAM_H
