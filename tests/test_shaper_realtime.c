@@ -34,16 +34,16 @@
   linked into it through the __wrap_ functions here (see meson.build).
 */
 
-/// Calls that must not happen on the audio thread, while `guarded`
-static unsigned n_forbidden;
-static const char* forbidden_name = "";
-static bool guarded;
+/// Calls of this thread that are not for audio threads, while `guarded`
+static _Thread_local unsigned n_forbidden;
+static _Thread_local const char* forbidden_name = "";
+static _Thread_local bool guarded;
 
 /// Allocations left before they fail; negative for never
-static long n_left = -1;
+static _Thread_local long n_left = -1;
 
 /// Blocks that are allocated and not freed
-static long n_blocks;
+static _Thread_local long n_blocks;
 
 static void
 note(const char* name)
