@@ -242,6 +242,11 @@ open_output(Job* job, const char* path, InflectMessage* message)
                                  message)) {
     return false;
   }
+  if (job->input.info.frames == SF_COUNT_MAX &&
+      !job->config->format.container) {
+    // RF64 was chosen in case it gets long
+    sf_command(job->output.sound, SFC_RF64_AUTO_DOWNGRADE, NULL, SF_TRUE);
+  }
   inflect_audio_metadata_copy(job->input.sound, job->output.sound,
                               &job->input.info, &info);
   const InflectSubtype* const subtype = inflect_subtype_of(info.format);

@@ -456,6 +456,34 @@ pipes_give_what_files_give(void** state)
   assert_true(program_same_bytes("file.wav", "fifo.wav"));
 }
 
+/// A FLAC that was written to a pipe does not know how long it is
+static void
+forget_length(const char* path)
+{
+  enum { LENGTH_AT = 22, LENGTH_BYTES = 4 };
+  FILE* const file = fopen(path, "r+b");
+  assert_non_null(file);
+  assert_int_equal(fseek(file, LENGTH_AT, SEEK_SET), 0);
+  for (int i = 0; i < LENGTH_BYTES; ++i) {
+    assert_int_equal(fputc(0, file), 0);
+  }
+  assert_int_equal(fclose(file), 0);
+}
+
+static void
+unknown_length_still_becomes_a_wav(void** state)
+{
+  (void)state;
+  sound_write_noise("in.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 2, N_FRAMES,
+                    0.5);
+  forget_length("in.flac");
+  program_expect(0, "process in.flac -o out.wav --force --set enabled=0");
+  Sound out = sound_read("out.wav");
+  assert_int_equal(out.info.format & SF_FORMAT_TYPEMASK, SF_FORMAT_WAVEX);
+  assert_int_equal(out.info.frames, N_FRAMES);
+  sound_free(&out);
+}
+
 static void
 write_batch(void)
 {
@@ -625,6 +653,7 @@ main(int argc, char** argv)
     cmocka_unit_test(format_follows_name_and_options),
     cmocka_unit_test(what_a_file_says_is_kept),
     cmocka_unit_test(pipes_give_what_files_give),
+    cmocka_unit_test(unknown_length_still_becomes_a_wav),
     cmocka_unit_test(jobs_do_not_change_the_result),
     cmocka_unit_test(json_has_the_promised_keys),
     cmocka_unit_test(clipped_samples_are_counted),
