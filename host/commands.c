@@ -12,6 +12,7 @@
 static const InflectCommand* const commands[] = {
   &inflect_command_process,
   &inflect_command_curves,
+  &inflect_command_trainability,
   &inflect_command_presets,
   &inflect_command_demo,
 };

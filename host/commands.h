@@ -46,6 +46,7 @@ extern const InflectCommand inflect_command_curves;
 extern const InflectCommand inflect_command_demo;
 extern const InflectCommand inflect_command_presets;
 extern const InflectCommand inflect_command_process;
+extern const InflectCommand inflect_command_trainability;
 
 /**
    Return a command by position.

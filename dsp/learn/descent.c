@@ -89,7 +89,27 @@ inflect_task_steps(const InflectTask* task,
   }
 }
 
-void
+/// Return the largest step size that works, between one that does and double
+static double
+refine_working_step(const InflectTask* task,
+                    const InflectModel* start,
+                    double works)
+{
+  static const uint32_t n_halvings = 4U;
+
+  double ratio = 2.0;
+  for (uint32_t i = 0U; i < n_halvings; ++i) {
+    ratio = sqrt(ratio);
+    uint32_t taken[INFLECT_N_GOALS] = {0U};
+    inflect_task_steps(task, start, works * ratio, INFLECT_MAX_TRAINING_STEPS,
+                       taken);
+    works *=
+      taken[INFLECT_GOAL_30DB] <= INFLECT_MAX_TRAINING_STEPS ? ratio : 1.0;
+  }
+  return works;
+}
+
+double
 inflect_task_best_steps(const InflectTask* task,
                         const InflectModel* start,
                         uint32_t steps[INFLECT_N_GOALS])
@@ -100,14 +120,20 @@ inflect_task_best_steps(const InflectTask* task,
 
   // A step size need not be followed beyond what another one took
   uint32_t* const longest = &steps[INFLECT_N_GOALS - 1U];
+  double largest = 0.0;
   for (double size = INFLECT_MAX_STEP_SIZE;
        size >= INFLECT_MIN_STEP_SIZE && *longest > 0U; size *= 0.5) {
     uint32_t taken[INFLECT_N_GOALS] = {0U};
-    inflect_task_steps(task, start, size, *longest - 1U, taken);
+    const uint32_t n_most = *longest - 1U;
+    inflect_task_steps(task, start, size, n_most, taken);
+    largest =
+      taken[INFLECT_GOAL_30DB] <= n_most ? fmax(largest, size) : largest;
     for (uint32_t i = 0U; i < INFLECT_N_GOALS; ++i) {
       steps[i] = taken[i] < steps[i] ? taken[i] : steps[i];
     }
   }
+  const bool between = largest > 0.0 && largest < INFLECT_MAX_STEP_SIZE;
+  return between ? refine_working_step(task, start, largest) : largest;
 }
 
 static bool

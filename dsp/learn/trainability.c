@@ -17,7 +17,7 @@ static_assert(INFLECT_MAX_RANKED_CURVES == INFLECT_MAX_RANKED,
               "as many curves as can be ranked");
 
 /// What random numbers are for; no two uses share one
-enum { STREAM_PREDICTION, STREAM_TRAINING, STREAM_SHUFFLE, STREAM_CHANCE };
+enum { STREAM_PREDICTION = 16, STREAM_TRAINING, STREAM_SHUFFLE, STREAM_CHANCE };
 
 /// Fewest curves whose correlation means anything
 #define MIN_CORRELATED 4U
@@ -70,8 +70,7 @@ static const Column outcomes[INFLECT_N_OUTCOMES] = {
                                   MEASUREMENT(steps[INFLECT_GOAL_60DB])},
   [INFLECT_OUTCOME_STABLE_STEP_TARGET] = {"stable_step_target",
                                           MEASUREMENT(stable_step_target)},
-  [INFLECT_OUTCOME_STABLE_STEP_START] = {"stable_step_start",
-                                         MEASUREMENT(stable_step_start)},
+  [INFLECT_OUTCOME_WORKING_STEP] = {"working_step", MEASUREMENT(working_step)},
 };
 
 static const char* const groups[INFLECT_N_CURVE_GROUPS] = {
@@ -140,13 +139,23 @@ place_points(const InflectAmplitudes* amplitudes, double x[N_POINTS])
   }
 }
 
+/// Ranges of a random model about gain 1, drive 1 and bias 0
+typedef struct {
+  double octaves; ///< Of gain and drive
+  double bias;
+} Ranges;
+
+static const Ranges start_ranges = {0.25, 0.1};
+static const Ranges target_ranges = {1.0, 0.5};
+
 static InflectModel
-draw_model(InflectRandom* random)
+draw_model(InflectRandom* random, const Ranges* ranges)
 {
+  const double octaves = ranges->octaves;
   InflectModel model = {0.0, 0.0, 0.0};
-  model.gain = exp2(inflect_random_between(random, -1.0, 1.0));
-  model.drive = exp2(inflect_random_between(random, -1.0, 1.0));
-  model.bias = inflect_random_between(random, -0.5, 0.5);
+  model.gain = exp2(inflect_random_between(random, -octaves, octaves));
+  model.drive = exp2(inflect_random_between(random, -octaves, octaves));
+  model.bias = inflect_random_between(random, -ranges->bias, ranges->bias);
   return model;
 }
 
@@ -171,16 +180,17 @@ inflect_trainability_predict(const InflectCurve* curve,
   if (status) {
     return status;
   }
-  const uint32_t n = config->n_targets;
-  double lambda[2][INFLECT_MAX_TARGETS];
-  double condition[2][INFLECT_MAX_TARGETS];
-  double step[2][INFLECT_MAX_TARGETS];
+  const uint32_t n = INFLECT_N_PREDICTION_MODELS;
+  double lambda[2][INFLECT_N_PREDICTION_MODELS];
+  double condition[2][INFLECT_N_PREDICTION_MODELS];
+  double step[2][INFLECT_N_PREDICTION_MODELS];
   double x[N_POINTS];
   place_points(&config->amplitudes, x);
   InflectRandom random;
   inflect_random_start(&random, config->seed, STREAM_PREDICTION);
   for (uint32_t i = 0U; i < 2U * n; ++i) {
-    const InflectModel model = draw_model(&random);
+    const InflectModel model =
+      draw_model(&random, i % 2U ? &target_ranges : &start_ranges);
     InflectGaussNewton result;
     inflect_gauss_newton(curve, &model, N_POINTS, x, &result);
     lambda[i % 2U][i / 2U] = result.eigenvalues[0];
@@ -224,7 +234,7 @@ inflect_trainability_measure(const InflectCurve* curve,
   const uint32_t n = config->n_targets;
   double steps[INFLECT_N_GOALS][INFLECT_MAX_TARGETS];
   double near_target[INFLECT_MAX_TARGETS];
-  double from_start[INFLECT_MAX_TARGETS];
+  double working[INFLECT_MAX_TARGETS];
   double x[N_POINTS];
   double y[N_POINTS];
   const InflectTask task = {curve, N_POINTS, x, y};
@@ -233,27 +243,26 @@ inflect_trainability_measure(const InflectCurve* curve,
   InflectRandom random;
   inflect_random_start(&random, config->seed, STREAM_TRAINING);
   for (uint32_t i = 0U; i < n; ++i) {
-    const InflectModel start = draw_model(&random);
-    const InflectModel target = draw_model(&random);
+    const InflectModel start = draw_model(&random, &start_ranges);
+    const InflectModel target = draw_model(&random, &target_ranges);
     const InflectModel beside = {target.gain * (1.0 + NEAR_TARGET),
                                  target.drive * (1.0 + NEAR_TARGET),
                                  target.bias + NEAR_TARGET};
     aim(curve, &target, x, y);
     uint32_t taken[INFLECT_N_GOALS] = {0U};
-    inflect_task_best_steps(&task, &start, taken);
+    working[i] = inflect_task_best_steps(&task, &start, taken);
     for (uint32_t j = 0U; j < INFLECT_N_GOALS; ++j) {
       const bool failed = taken[j] > INFLECT_MAX_TRAINING_STEPS;
       n_failures[j] += failed ? 1U : 0U;
       steps[j][i] = failed ? (double)INFINITY : taken[j];
     }
     near_target[i] = inflect_task_stable_step(&task, &beside);
-    from_start[i] = inflect_task_stable_step(&task, &start);
   }
   *measurement = (InflectTrainabilityMeasurement){
     .steps = {median(n, steps[0]), median(n, steps[1])},
     .n_failures = {n_failures[0], n_failures[1]},
     .stable_step_target = median(n, near_target),
-    .stable_step_start = median(n, from_start),
+    .working_step = median(n, working),
   };
   return INFLECT_STATUS_SUCCESS;
 }

@@ -28,8 +28,8 @@
 
 INFLECT_BEGIN_DECLS
 
-/// Largest scale of a density: with it, most sound is beyond full scale
-#define INFLECT_MAX_AMPLITUDE_SCALE 64.0
+/// Largest scale of a density, and centre: far beyond full scale
+#define INFLECT_MAX_AMPLITUDE_SCALE 1024.0
 
 /// Points of the density that a model is trained on
 #define INFLECT_N_TRAINING_POINTS 64U
@@ -42,7 +42,10 @@ INFLECT_BEGIN_DECLS
 
 /// Least and greatest step size of the ladder, which goes by factors of 2
 #define INFLECT_MIN_STEP_SIZE 0x1p-10
-#define INFLECT_MAX_STEP_SIZE 0x1p3 ///< Greatest of the ladder
+#define INFLECT_MAX_STEP_SIZE 0x1p5 ///< Greatest of the ladder
+
+/// Models that a prediction looks at
+#define INFLECT_N_PREDICTION_MODELS 64U
 
 /// Most targets per curve
 #define INFLECT_MAX_TARGETS 256U
@@ -66,7 +69,7 @@ typedef enum {
 typedef struct {
   InflectAmplitudesKind kind; ///< Its shape
   double scale;               ///< Above 0, to INFLECT_MAX_AMPLITUDE_SCALE
-  double centre;              ///< What is added, within +-INFLECT_MAX_...
+  double centre;              ///< What is added, within +- the same
   const double* samples;      ///< Ascending, borrowed; null for other kinds
   uint32_t n_samples;         ///< Number of samples, at least 1
 } InflectAmplitudes;
@@ -138,13 +141,13 @@ typedef struct {
   uint64_t seed;
 } InflectTrainabilityConfig;
 
-/// Medians over targets of what is predicted of a curve
+/// Medians over models of what is predicted of a curve
 typedef struct {
   InflectCurveStatistics statistics;
-  double lambda_max_start;    ///< Greatest eigenvalue at the first model
+  double lambda_max_start;    ///< Greatest eigenvalue at first models
   double condition_start;     ///< InflectGaussNewton.condition there
   double largest_step_start;  ///< InflectGaussNewton.largest_step there
-  double lambda_max_target;   ///< Likewise at the target
+  double lambda_max_target;   ///< Likewise at targets
   double condition_target;    ///< Likewise
   double largest_step_target; ///< Likewise
 } InflectTrainabilityPrediction;
@@ -161,7 +164,9 @@ typedef struct {
   /// Largest stable step size near the target; infinite if all are
   double stable_step_target;
 
-  double stable_step_start; ///< Likewise from the first model
+  /// Largest step size that reaches INFLECT_GOAL_30DB from the first model, 0
+  /// if none of the ladder does
+  double working_step;
 } InflectTrainabilityMeasurement;
 
 /// One curve of a study
@@ -193,7 +198,7 @@ typedef enum {
   INFLECT_OUTCOME_STEPS_30DB,
   INFLECT_OUTCOME_STEPS_60DB,
   INFLECT_OUTCOME_STABLE_STEP_TARGET,
-  INFLECT_OUTCOME_STABLE_STEP_START,
+  INFLECT_OUTCOME_WORKING_STEP,
 } InflectOutcome;
 
 /// Number of values of InflectOutcome
@@ -333,8 +338,10 @@ inflect_task_steps(const InflectTask* task,
    Find how many steps the best step size of the ladder takes to each goal.
 
    @param[out] steps By goal, INFLECT_MAX_TRAINING_STEPS + 1 if all failed.
+   @return The largest step size that reaches INFLECT_GOAL_30DB, to 5 %, but no
+   more than that of the ladder; 0 if none of the ladder does.
 */
-INFLECT_API void
+INFLECT_API double
 inflect_task_best_steps(const InflectTask* task,
                         const InflectModel* start,
                         uint32_t steps[INFLECT_N_GOALS]);
@@ -354,9 +361,11 @@ inflect_task_stable_step(const InflectTask* task, const InflectModel* start);
 /**
    Predict how a curve trains, without training it.
 
-   The targets and first models that this looks at are not those that
-   inflect_trainability_measure() trains on, though drawn from the same
-   ranges: gain and drive 0.5 to 2 by ratios, bias -0.5 to 0.5.
+   The INFLECT_N_PREDICTION_MODELS targets and first models that this looks at
+   are not those that inflect_trainability_measure() trains on, but drawn from
+   the same ranges.  Targets: gain and drive 0.5 to 2 by ratios, bias -0.5 to
+   0.5.  First models: gain and drive within a ratio of 2^0.25 of 1, bias -0.1
+   to 0.1.
 
    @param[out] prediction Set on success.
    @return INFLECT_STATUS_BAD_RANGE if a number of `config` is out of range, or
