@@ -15,6 +15,8 @@
 
 #include <inflect/activation.h>
 
+#include <inflect/analyzer.h>
+
 #include <inflect/settings.h>
 #include <inflect/shaper.h>
 

@@ -1,0 +1,398 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "transform_size.h"
+
+#include "../activation/curve.h"
+#include "../base/fft_plan.h"
+#include "../base/special.h"
+
+#include <inflect/analyzer.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// The sweep begins this much below and ends this much above what is measured
+#define LEAD_RATIO 0.5
+#define TRAIL_RATIO 1.4142135623730951
+
+/// The sweep ends below this share of the sample rate
+#define HIGHEST_SHARE 0.495
+
+/// Highest frequency to measure, as a share of the sample rate
+#define MEASURED_SHARE 0.49
+
+/// Periods of the first frequency in a time constant that tell harmonics apart
+#define LEAST_PERIODS 4.0
+
+/// The tail by default, as a share of the sweep
+#define TAIL_SHARE 0.1
+
+/// Harmonics that must not wrap into the response
+#define ROOM_ORDER 12.0
+
+/// A harmonic's gate, as shares of the gaps before and after it, and its edges
+#define GATE_BEFORE 0.35
+#define GATE_AFTER 0.6
+#define GATE_EDGE 0.3
+
+/// Frames around a harmonic's place where its peak may lie
+#define PEAK_REACH 2
+
+/// Frames between exact values of a rotating phase
+#define RESYNC 256U
+
+/// The response at one order, between two instants in frames
+typedef struct {
+  double origin; ///< Where the order's response to frame 0 begins
+  int64_t first;
+  int64_t end;
+  int64_t rise; ///< Length of the edge at the start
+  int64_t fall; ///< Length of the edge at the end
+} Gate;
+
+struct InflectSweepImpl {
+  InflectSweepConfig config;
+  double start_hz;
+  double end_hz;
+  double constant_s; ///< Time in which the frequency grows e-fold, L
+  uint32_t n_sweep;  ///< Frames of sound
+  uint32_t n_frames; ///< With the tail
+  uint32_t n_transform;
+  InflectFftPlan* plan;
+  double* response; ///< Shape [n_transform], negative times at its end
+  double complex* bins;
+  bool analyzed;
+  Gate gates[INFLECT_SWEEP_ORDERS];
+};
+
+static bool
+config_fits(const InflectSweepConfig* config)
+{
+  return inflect_rate_fits(config->rate_hz) && config->from_hz > 0.0 &&
+         config->to_hz > config->from_hz &&
+         config->to_hz <= MEASURED_SHARE * config->rate_hz &&
+         config->amplitude > 0.0 && isfinite(config->amplitude) &&
+         config->duration_s > 0.0 && isfinite(config->duration_s) &&
+         config->tail_s >= 0.0 && isfinite(config->tail_s);
+}
+
+/// Work out all sizes; false if they do not fit
+static bool
+design(InflectSweep* sweep)
+{
+  const InflectSweepConfig* const config = &sweep->config;
+  const double rate = config->rate_hz;
+  sweep->start_hz = LEAD_RATIO * config->from_hz;
+  sweep->end_hz = fmin(TRAIL_RATIO * config->to_hz, HIGHEST_SHARE * rate);
+  const double octaves = log(sweep->end_hz / sweep->start_hz);
+  // A whole number of periods makes harmonics shifted copies in phase
+  const double periods = round(sweep->start_hz * config->duration_s / octaves);
+  sweep->constant_s = periods / sweep->start_hz;
+  const double n_sweep = ceil(sweep->constant_s * octaves * rate);
+  const double tail_s =
+    config->tail_s > 0.0 ? config->tail_s : TAIL_SHARE * config->duration_s;
+  const double n_tail = ceil(tail_s * rate);
+  const double room = sweep->constant_s * log(ROOM_ORDER) * rate + n_tail;
+  const double needed = fmax(n_sweep + n_tail, room);
+  if (periods < LEAST_PERIODS || needed > INFLECT_MAX_TRANSFORM) {
+    return false;
+  }
+  sweep->n_sweep = (uint32_t)n_sweep;
+  sweep->n_frames = (uint32_t)(n_sweep + n_tail);
+  sweep->n_transform = INFLECT_MIN_TRANSFORM;
+  while ((double)sweep->n_transform < needed) {
+    sweep->n_transform *= 2U;
+  }
+  return true;
+}
+
+InflectStatus
+inflect_sweep_new(const InflectSweepConfig* config, InflectSweep** sweep)
+{
+  *sweep = NULL;
+  InflectSweep designed = {.config = *config};
+  if (!config_fits(config) || !design(&designed)) {
+    return INFLECT_STATUS_BAD_RANGE;
+  }
+  InflectSweep* const made = (InflectSweep*)malloc(sizeof(*made));
+  if (!made) {
+    return INFLECT_STATUS_NO_MEM;
+  }
+  *made = designed;
+  made->response = inflect_fft_alloc_real(made->n_transform);
+  made->bins = inflect_fft_alloc_complex(made->n_transform / 2U + 1U);
+  if (!made->response || !made->bins ||
+      inflect_fft_plan_new(made->n_transform, &made->plan)) {
+    inflect_sweep_free(made);
+    return INFLECT_STATUS_NO_MEM;
+  }
+  *sweep = made;
+  return INFLECT_STATUS_SUCCESS;
+}
+
+void
+inflect_sweep_free(InflectSweep* sweep)
+{
+  if (!sweep) {
+    return;
+  }
+  inflect_fft_plan_free(sweep->plan);
+  free(sweep->bins);
+  free(sweep->response);
+  free(sweep);
+}
+
+uint32_t
+inflect_sweep_frames(const InflectSweep* sweep)
+{
+  return sweep->n_frames;
+}
+
+/// Rise from 0 to 1 with four smooth derivatives at either end
+static double
+smooth_step(double share)
+{
+  static const double coefficients[] = {126.0, -420.0, 540.0, -315.0, 70.0};
+  const double s = fmin(fmax(share, 0.0), 1.0);
+  return s * s * s * s * s * INFLECT_POLYNOMIAL(coefficients, s);
+}
+
+static double
+sample(const InflectSweep* sweep, uint32_t frame)
+{
+  if (frame >= sweep->n_sweep) {
+    return 0.0;
+  }
+  const double t = (double)frame / sweep->config.rate_hz;
+  const double length = sweep->constant_s;
+  const double hz = sweep->start_hz * exp(t / length);
+  const double fade_in = length * log(sweep->config.from_hz / sweep->start_hz);
+  const double end = length * log(sweep->end_hz / sweep->start_hz);
+  const double fade_out = length * log(sweep->end_hz / sweep->config.to_hz);
+  const double gain =
+    smooth_step(t / fade_in) * smooth_step((end - t) / fade_out);
+  const double turns = fmod(hz * length, 1.0);
+  return sweep->config.amplitude * gain * sin(2.0 * INFLECT_PI * turns);
+}
+
+void
+inflect_sweep_fill(const InflectSweep* sweep,
+                   uint32_t first,
+                   uint32_t n,
+                   double* out)
+{
+  for (uint32_t i = 0U; i < n; ++i) {
+    out[i] = sample(sweep, first + i);
+  }
+}
+
+/// Return the inverse of the spectrum of the endless sweep at a frequency
+static double complex
+inverse_spectrum(const InflectSweep* sweep, double hz)
+{
+  const double y = 2.0 * INFLECT_PI * hz * sweep->constant_s;
+  const double stirling = 1.0 / (12.0 * y) + 1.0 / (360.0 * y * y * y);
+  const double angle = y * (1.0 - log(hz / sweep->start_hz)) + stirling;
+  const double turned = fmod(angle, 2.0 * INFLECT_PI) - 0.25 * INFLECT_PI;
+  const double size = 2.0 * sqrt(hz / sweep->constant_s);
+  return inflect_complex(size * cos(turned), -size * sin(turned));
+}
+
+/// Turn what was recorded into impulse responses, one for each order
+static void
+deconvolve(InflectSweep* sweep, const double* y)
+{
+  const uint32_t n = sweep->n_transform;
+  memset(sweep->response, 0, n * sizeof(double));
+  memcpy(sweep->response, y, sweep->n_frames * sizeof(double));
+  inflect_fft_forward(sweep->plan, sweep->response, sweep->bins);
+  // From the sum to the integral over time, and FFTW's missing 1 / n
+  const double scale = 1.0 / (sweep->config.rate_hz * (double)n);
+  const double bin_hz = sweep->config.rate_hz / (double)n;
+  for (uint32_t i = 0U; i <= n / 2U; ++i) {
+    const double hz = (double)i * bin_hz;
+    const bool below = hz < LEAD_RATIO * sweep->start_hz;
+    sweep->bins[i] *= below ? 0.0 : scale * inverse_spectrum(sweep, hz);
+  }
+  inflect_fft_backward(sweep->plan, sweep->bins, sweep->response);
+}
+
+/// Return the frames from one order's response to the first order's
+static double
+lead_frames(const InflectSweep* sweep, uint32_t order)
+{
+  return sweep->constant_s * log((double)order) * sweep->config.rate_hz;
+}
+
+static double
+response_at(const InflectSweep* sweep, int64_t frame)
+{
+  const int64_t n = (int64_t)sweep->n_transform;
+  return sweep->response[frame < 0 ? frame + n : frame];
+}
+
+/// Return the power where all orders would peak for a device of a delay
+static double
+peaks_power(const InflectSweep* sweep, int64_t delay)
+{
+  double sum = 0.0;
+  for (uint32_t order = 1U; order <= INFLECT_SWEEP_ORDERS; ++order) {
+    const int64_t place = delay - llround(lead_frames(sweep, order));
+    for (int64_t i = place - PEAK_REACH; i <= place + PEAK_REACH; ++i) {
+      const double h = response_at(sweep, i);
+      sum += h * h;
+    }
+  }
+  return sum;
+}
+
+/// Return the delay of the device to about a frame
+static int64_t
+find_delay(const InflectSweep* sweep)
+{
+  const int64_t last = (int64_t)(sweep->n_frames - sweep->n_sweep);
+  int64_t best = 0;
+  double most = -1.0;
+  for (int64_t delay = -PEAK_REACH; delay < last - PEAK_REACH; ++delay) {
+    const double power = peaks_power(sweep, delay);
+    if (power > most) {
+      most = power;
+      best = delay;
+    }
+  }
+  return best;
+}
+
+static void
+set_gates(InflectSweep* sweep)
+{
+  const double delay = (double)find_delay(sweep);
+  const double tail = (double)(sweep->n_frames - sweep->n_sweep);
+  for (uint32_t order = 1U; order <= INFLECT_SWEEP_ORDERS; ++order) {
+    const double lead = lead_frames(sweep, order);
+    const double before = GATE_BEFORE * (lead_frames(sweep, order + 1U) - lead);
+    const double after =
+      order == 1U ? tail : GATE_AFTER * (lead - lead_frames(sweep, order - 1U));
+    sweep->gates[order - 1U] = (Gate){
+      .origin = -lead,
+      .first = llround(delay - lead - before),
+      .end = llround(delay - lead + after),
+      .rise = llround(GATE_EDGE * before),
+      .fall = llround(GATE_EDGE * after),
+    };
+  }
+}
+
+InflectStatus
+inflect_sweep_analyze(InflectSweep* sweep, const double* y)
+{
+  double squares = 0.0;
+  for (uint32_t i = 0U; i < sweep->n_frames; ++i) {
+    squares += y[i] * y[i];
+  }
+  if (!isfinite(squares)) {
+    return INFLECT_STATUS_BAD_VALUE;
+  }
+  deconvolve(sweep, y);
+  set_gates(sweep);
+  sweep->analyzed = true;
+  return INFLECT_STATUS_SUCCESS;
+}
+
+static double
+gate_gain(const Gate* gate, int64_t frame)
+{
+  const double rise =
+    ((double)(frame - gate->first) + 0.5) / (double)(gate->rise + 1);
+  const double fall =
+    ((double)(gate->end - frame) - 0.5) / (double)(gate->fall + 1);
+  return smooth_step(rise) * smooth_step(fall);
+}
+
+/// Response of an order at a frequency, and its moment in time
+typedef struct {
+  double complex value;
+  double complex moment;
+} OrderResponse;
+
+/// Transform the gated response of an order at one frequency
+static OrderResponse
+order_response(const InflectSweep* sweep, uint32_t order, double hz)
+{
+  const Gate* const gate = &sweep->gates[order - 1U];
+  const double step = 2.0 * INFLECT_PI * hz / sweep->config.rate_hz;
+  const double complex turn = inflect_complex(cos(step), -sin(step));
+  double complex phase = 1.0;
+  OrderResponse response = {0.0, 0.0};
+  for (int64_t i = gate->first; i < gate->end; ++i) {
+    const double time = (double)i - gate->origin;
+    if ((i - gate->first) % RESYNC == 0) {
+      const double angle = fmod(step * time, 2.0 * INFLECT_PI);
+      phase = inflect_complex(cos(angle), -sin(angle));
+    }
+    const double complex part =
+      gate_gain(gate, i) * response_at(sweep, i) * phase;
+    response.value += part;
+    response.moment += time * part;
+    phase *= turn;
+  }
+  return response;
+}
+
+static void
+read_linear(const InflectSweep* sweep,
+            const OrderResponse* first,
+            InflectSweepPoint* point)
+{
+  const double re = creal(first->value);
+  const double im = cimag(first->value);
+  const double power = re * re + im * im;
+  const double moment = creal(first->moment) * re + cimag(first->moment) * im;
+  point->magnitude_db = 20.0 * log10(sqrt(power) / sweep->config.amplitude);
+  point->phase_deg = atan2(im, re) * 180.0 / INFLECT_PI;
+  point->group_delay_frames = power > 0.0 ? moment / power : INFLECT_NAN;
+}
+
+InflectStatus
+inflect_sweep_at(const InflectSweep* sweep,
+                 double frequency_hz,
+                 InflectSweepPoint* point)
+{
+  if (!sweep->analyzed) {
+    return INFLECT_STATUS_NOT_FOUND;
+  }
+  if (!(frequency_hz >= sweep->config.from_hz &&
+        frequency_hz <= sweep->config.to_hz)) {
+    return INFLECT_STATUS_BAD_RANGE;
+  }
+  *point = (InflectSweepPoint){.frequency_hz = frequency_hz};
+  double squares = 0.0;
+  for (uint32_t order = 1U; order <= INFLECT_SWEEP_ORDERS; ++order) {
+    const double hz = frequency_hz * (double)order;
+    if (hz >= 0.5 * sweep->config.rate_hz) {
+      break;
+    }
+    const OrderResponse response = order_response(sweep, order, hz);
+    if (order == 1U) {
+      read_linear(sweep, &response, point);
+    }
+    const double re = creal(response.value);
+    const double im = cimag(response.value);
+    const double amplitude = hypot(re, im);
+    const double first =
+      order == 1U ? amplitude : point->harmonics[0].amplitude;
+    point->harmonics[order - 1U] = (InflectHarmonic){
+      .order = order,
+      .frequency_hz = hz,
+      .amplitude = amplitude,
+      .level_dbc = 20.0 * log10(amplitude / first),
+      .phase_deg = atan2(im, re) * 180.0 / INFLECT_PI,
+    };
+    point->n_harmonics = order;
+    squares += order == 1U ? 0.0 : amplitude * amplitude;
+  }
+  point->thd_percent = 100.0 * sqrt(squares) / point->harmonics[0].amplitude;
+  return INFLECT_STATUS_SUCCESS;
+}
