@@ -70,10 +70,7 @@ choose(Choice* choice, const float* frame)
 }
 
 static bool
-read_all(const char* path,
-         SNDFILE* sound,
-         Choice* choice,
-         InflectMessage* message)
+read_all(SNDFILE* sound, Choice* choice, InflectMessage* message)
 {
   float block[BLOCK_SIZE];
   const sf_count_t n_wanted = (sf_count_t)(BLOCK_SIZE / choice->n_channels);
@@ -84,14 +81,42 @@ read_all(const char* path,
     }
   }
   if (sf_error(sound)) {
-    return inflect_message_set(message, "%s: %s", path, sf_strerror(sound));
+    return inflect_message_set(message, "%s", sf_strerror(sound));
   }
-  return choice->n_frames > 0U && choice->peak > 0.0
-           ? true
-           : inflect_message_set(message,
-                                 "%s: the file is silent, so it has no density "
-                                 "of amplitudes",
-                                 path);
+  return choice->peak > 0.0 ||
+         inflect_message_set(message, "silence has no density of amplitudes");
+}
+
+/// Read an open file into memory that the caller frees, also after an error
+static bool
+read_open(const InflectAudioInput* input,
+          uint64_t seed,
+          InflectAmplitudes* amplitudes,
+          double** samples,
+          InflectMessage* message)
+{
+  const uint32_t n_channels = (uint32_t)input->info.channels;
+  if (n_channels > BLOCK_SIZE) {
+    return inflect_message_set(message, "too many channels");
+  }
+  *samples = (double*)calloc(INFLECT_MAX_READ_SAMPLES, sizeof(double));
+  if (!*samples) {
+    return inflect_message_set(message, "out of memory");
+  }
+  Choice choice = {
+    .samples = *samples,
+    .n_channels = n_channels,
+    .capacity = INFLECT_MAX_READ_SAMPLES / n_channels,
+    .seed = seed,
+  };
+  if (!read_all(input->sound, &choice, message)) {
+    return false;
+  }
+  const uint64_t n_kept =
+    choice.n_frames < choice.capacity ? choice.n_frames : choice.capacity;
+  return !inflect_amplitudes_of_samples((uint32_t)(n_kept * n_channels),
+                                        *samples, amplitudes) ||
+         inflect_message_set(message, "a sample is no number");
 }
 
 bool
@@ -103,29 +128,8 @@ inflect_amplitudes_read(const char* path,
 {
   *samples = NULL;
   InflectAudioInput input;
-  bool done = inflect_audio_input_open(path, &input, message);
-  if (done && (uint32_t)input.info.channels > BLOCK_SIZE) {
-    done = inflect_message_set(message, "%s: too many channels", path);
-  }
-  if (done) {
-    const uint32_t n_channels = (uint32_t)input.info.channels;
-    Choice choice = {
-      .samples =
-        (double*)calloc(INFLECT_MAX_READ_SAMPLES, sizeof(*choice.samples)),
-      .n_channels = n_channels,
-      .capacity = INFLECT_MAX_READ_SAMPLES / n_channels,
-      .seed = seed,
-    };
-    done = choice.samples ? read_all(path, input.sound, &choice, message)
-                          : inflect_message_set(message, "out of memory");
-    const uint64_t n_kept =
-      choice.n_frames < choice.capacity ? choice.n_frames : choice.capacity;
-    if (done && inflect_amplitudes_of_samples((uint32_t)(n_kept * n_channels),
-                                              choice.samples, amplitudes)) {
-      done = inflect_message_set(message, "%s: a sample is no number", path);
-    }
-    *samples = choice.samples;
-  }
+  const bool done = inflect_audio_input_open(path, &input, message) &&
+                    read_open(&input, seed, amplitudes, samples, message);
   inflect_audio_input_close(&input);
   if (!done) {
     free(*samples);

@@ -330,7 +330,7 @@ run(const void* data, int n_arguments, char** arguments)
     };
     status = choose_density(values, study, &samples, &message)
                ? choose_rows(values, n_arguments, arguments, study)
-               : inflect_report_failure("%s", message.text);
+               : inflect_report_failure("%s: %s", values->signal, message.text);
     status = status ? status : run_study(values, study);
   } else {
     status = inflect_report_failure("out of memory");

@@ -231,7 +231,9 @@ inflect_study_json(const InflectStudy* study)
   inflect_json_add_number(density, "scale", amplitudes->scale);
   inflect_json_add_number(density, "centre", amplitudes->centre);
   inflect_json_add_number(density, "n_samples", amplitudes->n_samples);
-  inflect_json_add_number(document, "seed", (double)study->config.seed);
+  char seed[32] = "";
+  snprintf(seed, sizeof(seed), "%llu", (unsigned long long)study->config.seed);
+  cJSON_AddRawToObject(document, "seed", seed);
   inflect_json_add_number(document, "n_targets", study->config.n_targets);
   inflect_json_add_number(document, "n_ranked", study->n_ranked);
   inflect_json_add_number(document, "training_points",

@@ -193,6 +193,7 @@ inflect_curve_statistics(const InflectCurve* curve,
     *field = inflect_amplitudes_mean(amplitudes, curve, means[i].quantity,
                                      breaks.n_splits, breaks.splits);
   }
+  statistics->dead_fraction = fmin(statistics->dead_fraction, 1.0);
   statistics->curvature_mean += breaks.curvature_mean;
   statistics->geometric_curvature_mean += breaks.geometric_mean;
   statistics->curvature_supremum = supremum(curve, amplitudes, &breaks);
