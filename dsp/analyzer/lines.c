@@ -150,6 +150,17 @@ inflect_lines_strongest_other(const InflectLines* lines, uint32_t last)
   return strongest;
 }
 
+double
+inflect_lines_other_power(const InflectLines* lines, uint32_t bin)
+{
+  const Stretch stretch = around(lines, (double)bin, lines->lobe);
+  double power = 0.0;
+  for (uint32_t i = stretch.first; i < stretch.end; ++i) {
+    power += is_other(lines, i) ? lines->power[i] : 0.0;
+  }
+  return power;
+}
+
 void
 inflect_report_clear(InflectToneReport* report, InflectVerdict verdict)
 {
@@ -277,11 +288,7 @@ read_worst_alias(const InflectLines* lines,
   const double place = order > 0
                          ? inflect_lines_fold(lines, (double)order * tone_bins)
                          : (double)bin;
-  const Stretch stretch = around(lines, (double)bin, lines->lobe);
-  double power = 0.0;
-  for (uint32_t i = stretch.first; bin && i < stretch.end; ++i) {
-    power += is_other(lines, i) ? lines->power[i] : 0.0;
-  }
+  const double power = bin ? inflect_lines_other_power(lines, bin) : 0.0;
   report->worst_alias_order = order > 0 ? (uint32_t)order : 0U;
   report->worst_alias_hz =
     bin ? place * lines->rate_hz / (double)lines->n_frames : INFLECT_NAN;

@@ -56,6 +56,10 @@ inflect_lines_noise(const InflectLines* lines, double tone_bins);
 uint32_t
 inflect_lines_strongest_other(const InflectLines* lines, uint32_t last);
 
+/// Return the power around a bin that is neither DC nor harmonic
+double
+inflect_lines_other_power(const InflectLines* lines, uint32_t bin);
+
 /// Set all that needs a tone to NaN
 void
 inflect_report_clear(InflectToneReport* report, InflectVerdict verdict);

@@ -224,7 +224,7 @@ judge(const InflectLines* lines, double tone_bins, double whole)
   const double rest = unexplained(lines, tone_bins, whole);
   const uint32_t last = lines->n_frames / 2U - lines->lobe;
   const uint32_t other = inflect_lines_strongest_other(lines, last);
-  const double other_power = inflect_lines_power(lines, (double)other);
+  const double other_power = inflect_lines_other_power(lines, other);
   if (rest > CLEAR_SHARE) {
     return other_power > OTHER_SHARE * whole ? INFLECT_VERDICT_SEVERAL
                                              : INFLECT_VERDICT_NOISE;
