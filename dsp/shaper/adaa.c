@@ -3,7 +3,6 @@
 
 #include "adaa.h"
 
-#include <float.h>
 #include <math.h>
 
 /// Rounding error of a mean that is good enough at once, -200 dB
@@ -17,13 +16,6 @@ typedef struct {
   double near_a; ///< Weight falls from 1 at a to 0 at b: half of it if constant
   double near_b; ///< The mirror image
 } Means;
-
-/// A line and the antiderivatives at its ends
-typedef struct {
-  double a, b;
-  double f1_a, f1_b;
-  double f2_a, f2_b;
-} Line;
 
 /// Means by Gauss-Legendre quadrature with three points, and their error
 static Means
@@ -51,121 +43,156 @@ quadrature(const InflectCurve* curve, double a, double b, double* error)
   return means;
 }
 
-/// Means for the second order
-static inline Means
-line_means(const InflectCurve* curve, const Line* line)
+/// Whether a quadrature is better than a difference with a rounding error
+static inline bool
+is_better(double error, double rounding)
 {
-  const double d = line->b - line->a;
-  const double magnitude = fabs(line->f2_a) + fabs(line->f2_b) +
-                           fabs(d) * (fabs(line->f1_a) + fabs(line->f1_b));
-  const double scale = 1.0 / (d * d);
-  const double rise = line->f2_b - line->f2_a;
-  const Means exact = {(rise - d * line->f1_a) * scale,
-                       (d * line->f1_b - rise) * scale};
-  const double rounding = DBL_EPSILON * magnitude * scale;
-  if (rounding <= GOOD_ERROR) {
-    return exact;
-  }
-  double error = 0.0;
-  const Means near = quadrature(curve, line->a, line->b, &error);
-  return error <= rounding || !isfinite(rounding) ? near : exact;
-}
-
-/// Mean of a curve on the line from a to b for the first order
-static inline double
-line_mean(const InflectCurve* curve,
-          double a,
-          double b,
-          double f1_a,
-          double f1_b)
-{
-  const double d = b - a;
-  const double exact = (f1_b - f1_a) / d;
-  const double rounding = DBL_EPSILON * (fabs(f1_a) + fabs(f1_b)) / fabs(d);
-  if (rounding <= GOOD_ERROR) {
-    return exact;
-  }
-  double error = 0.0;
-  const Means near = quadrature(curve, a, b, &error);
-  return error <= rounding || !isfinite(rounding) ? near.near_a + near.near_b
-                                                  : exact;
+  return error <= rounding || !isfinite(rounding);
 }
 
 static void
-start(const InflectCurve* curve, InflectAdaaState* state, double x)
+start(const InflectCurve* curve, InflectAdaaState* state, double silence)
 {
   const InflectActivation* const row = curve->activation;
   state->started = true;
-  state->x = x;
-  state->f1 = row->antiderivative1(x, curve->parameters);
-  state->f2 = row->antiderivative2(x, curve->parameters);
-  state->behind = 0.5 * row->value(x, curve->parameters);
+  state->x = silence;
+  state->f1 = row->antiderivative1(silence, curve->parameters);
+  state->f2 = row->antiderivative2(silence, curve->parameters);
+  state->behind = 0.5 * row->value(silence, curve->parameters);
 }
 
-static void
-run_first_order(const InflectCurve* curve,
-                InflectAdaaState* state,
-                InflectAdaaScratch* scratch,
-                uint32_t n)
+/// Where the samples one before those of a phase start
+static uint32_t
+row_before(uint32_t phase, uint32_t n_phases, uint32_t n)
 {
-  const InflectCurveBlocks* const blocks = &curve->activation->blocks;
-  double before = state->x;
-  for (uint32_t i = 0U; i < n; ++i) {
-    scratch->middle[i] = 0.5 * (before + scratch->x[i]);
-    before = scratch->x[i];
-  }
-  blocks->antiderivatives(curve->parameters, n, scratch->x, scratch->f1, NULL);
-  blocks->antiderivatives(curve->parameters, n, scratch->middle, scratch->f2,
-                          NULL);
-  for (uint32_t i = 0U; i < n; ++i) {
-    const double x = scratch->x[i];
-    const double middle = scratch->middle[i];
-    const double f1_middle = scratch->f2[i];
-    const double ahead =
-      0.5 * line_mean(curve, state->x, middle, state->f1, f1_middle);
-    scratch->x[i] = state->behind + ahead;
-    state->behind =
-      0.5 * line_mean(curve, middle, x, f1_middle, scratch->f1[i]);
-    state->x = x;
-    state->f1 = scratch->f1[i];
+  return phase > 0U ? inflect_adaa_row(phase - 1U, n)
+                    : inflect_adaa_row(n_phases - 1U, n) - 1U;
+}
+
+/// Lay out the samples and their antiderivatives
+static void
+lay_out(const InflectAdaaJob* job,
+        const InflectAdaaState* state,
+        InflectAdaaScratch* scratch,
+        uint32_t n)
+{
+  const uint32_t n_phases = 1U << job->raised->log2_factor;
+  const uint32_t past = inflect_adaa_row(n_phases - 1U, n) - 1U;
+  const InflectCurve* const curve = job->curve;
+  scratch->x[past] = state->x;
+  scratch->f1[past] = state->f1;
+  scratch->f2[past] = state->f2;
+  scratch->behind[past] = state->behind;
+  for (uint32_t p = 0U; p < n_phases; ++p) {
+    const float* const from = job->raised->phases[p];
+    const uint32_t row = inflect_adaa_row(p, n);
+    for (uint32_t i = 0U; i < n; ++i) {
+      scratch->x[row + i] = (double)from[i] + (double)job->bias[i];
+    }
+    curve->activation->blocks.antiderivatives(
+      curve->parameters, n, scratch->x + row, scratch->f1 + row,
+      job->order > 1U ? scratch->f2 + row : NULL);
   }
 }
 
 static void
-run_second_order(const InflectCurve* curve,
-                 InflectAdaaState* state,
+find_first_order(const InflectAdaaJob* job,
                  InflectAdaaScratch* scratch,
+                 uint32_t a,
+                 uint32_t b,
                  uint32_t n)
 {
-  const InflectCurveBlocks* const blocks = &curve->activation->blocks;
-  blocks->antiderivatives(curve->parameters, n, scratch->x, scratch->f1,
-                          scratch->f2);
+  const InflectCurve* const curve = job->curve;
+  const double* const x_a = scratch->x + a;
+  const double* const x_b = scratch->x + b;
+  double* const ahead = scratch->ahead + b;
+  double* const behind = scratch->behind + b;
   for (uint32_t i = 0U; i < n; ++i) {
-    const Line line = {state->x,       scratch->x[i], state->f1,
-                       scratch->f1[i], state->f2,     scratch->f2[i]};
-    const Means means = line_means(curve, &line);
-    scratch->x[i] = state->behind + means.near_a;
-    state->behind = means.near_b;
-    state->x = line.b;
-    state->f1 = line.f1_b;
-    state->f2 = line.f2_b;
+    scratch->middle[i] = 0.5 * (x_a[i] + x_b[i]);
+  }
+  curve->activation->blocks.antiderivatives(
+    curve->parameters, n, scratch->middle, scratch->f1_middle, NULL);
+  const struct {
+    const double *from, *to, *f1_from, *f1_to;
+    double* half;
+  } halves[2] = {
+    {x_a, scratch->middle, scratch->f1 + a, scratch->f1_middle, ahead},
+    {scratch->middle, x_b, scratch->f1_middle, scratch->f1 + b, behind},
+  };
+  for (uint32_t h = 0U; h < 2U; ++h) {
+    job->kernels->means1(n, halves[h].from, halves[h].to, halves[h].f1_from,
+                         halves[h].f1_to, halves[h].half, scratch->error);
+    for (uint32_t i = 0U; i < n; ++i) {
+      if (scratch->error[i] <= GOOD_ERROR) {
+        continue;
+      }
+      double error = 0.0;
+      const Means near =
+        quadrature(curve, halves[h].from[i], halves[h].to[i], &error);
+      if (is_better(error, scratch->error[i])) {
+        halves[h].half[i] = 0.5 * (near.near_a + near.near_b);
+      }
+    }
+  }
+}
+
+static void
+find_second_order(const InflectAdaaJob* job,
+                  InflectAdaaScratch* scratch,
+                  uint32_t a,
+                  uint32_t b,
+                  uint32_t n)
+{
+  const InflectAdaaEnds from = {scratch->x + a, scratch->f1 + a,
+                                scratch->f2 + a};
+  const InflectAdaaEnds to = {scratch->x + b, scratch->f1 + b, scratch->f2 + b};
+  double* const ahead = scratch->ahead + b;
+  double* const behind = scratch->behind + b;
+  job->kernels->means2(n, &from, &to, ahead, behind, scratch->error);
+  for (uint32_t i = 0U; i < n; ++i) {
+    if (scratch->error[i] <= GOOD_ERROR) {
+      continue;
+    }
+    double error = 0.0;
+    const Means near = quadrature(job->curve, from.x[i], to.x[i], &error);
+    if (is_better(error, scratch->error[i])) {
+      ahead[i] = near.near_a;
+      behind[i] = near.near_b;
+    }
   }
 }
 
 void
-inflect_adaa_run(const InflectCurve* curve,
-                 uint32_t order,
-                 double silence,
+inflect_adaa_run(const InflectAdaaJob* job,
                  InflectAdaaState* state,
                  InflectAdaaScratch* scratch,
                  uint32_t n)
 {
+  const uint32_t n_phases = 1U << job->raised->log2_factor;
   if (!state->started) {
-    start(curve, state, silence);
+    start(job->curve, state, (double)job->bias[0]);
   }
-  if (order == 1U) {
-    run_first_order(curve, state, scratch, n);
-  } else {
-    run_second_order(curve, state, scratch, n);
+  lay_out(job, state, scratch, n);
+  for (uint32_t p = 0U; p < n_phases; ++p) {
+    const uint32_t a = row_before(p, n_phases, n);
+    const uint32_t b = inflect_adaa_row(p, n);
+    if (job->order == 1U) {
+      find_first_order(job, scratch, a, b, n);
+    } else {
+      find_second_order(job, scratch, a, b, n);
+    }
   }
+  // Only now, as the line before the first phase ends at the last one
+  for (uint32_t p = 0U; p < n_phases; ++p) {
+    double* const ahead = scratch->ahead + inflect_adaa_row(p, n);
+    const double* const behind = scratch->behind + row_before(p, n_phases, n);
+    for (uint32_t i = 0U; i < n; ++i) {
+      ahead[i] += behind[i];
+    }
+  }
+  const uint32_t last = inflect_adaa_row(n_phases - 1U, n) + n - 1U;
+  state->x = scratch->x[last];
+  state->f1 = scratch->f1[last];
+  state->f2 = scratch->f2[last];
+  state->behind = scratch->behind[last];
 }

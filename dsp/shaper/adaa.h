@@ -22,12 +22,16 @@
 #ifndef INFLECT_ADAA_H
 #define INFLECT_ADAA_H
 
+#include "kernels.h"
 #include "polyphase.h"
 
 #include <inflect/activation.h>
 
 #include <stdbool.h>
 #include <stdint.h>
+
+/// Numbers of a row for each phase, each with the one before the block
+#define INFLECT_ADAA_ROWS (INFLECT_MAX_HIGH_CHUNK + INFLECT_MAX_FACTOR)
 
 /// The past of one channel
 typedef struct {
@@ -40,25 +44,44 @@ typedef struct {
 
 /// Working memory, which may serve all channels in turn
 typedef struct {
-  double x[INFLECT_MAX_HIGH_CHUNK];
-  double middle[INFLECT_MAX_HIGH_CHUNK];
-  double f1[INFLECT_MAX_HIGH_CHUNK];
-  double f2[INFLECT_MAX_HIGH_CHUNK]; ///< F1 of the middles in first order
+  double x[INFLECT_ADAA_ROWS];      ///< Samples
+  double f1[INFLECT_ADAA_ROWS];     ///< F1 of them
+  double f2[INFLECT_ADAA_ROWS];     ///< F2 of them, in second order
+  double ahead[INFLECT_ADAA_ROWS];  ///< Weighted mean on the line to each
+  double behind[INFLECT_ADAA_ROWS]; ///< The mirror image
+  double middle[INFLECT_MAX_CHUNK]; ///< Middles of lines, in first order
+  double f1_middle[INFLECT_MAX_CHUNK];
+  double error[INFLECT_MAX_CHUNK]; ///< Rounding error of the means
 } InflectAdaaScratch;
 
-/**
-   Bend a stretch of samples, which `scratch->x` holds, in place.
+/// What is to be bent
+typedef struct {
+  const InflectCurve* curve;
+  const InflectKernels* kernels;
+  const InflectPolyphase* raised; ///< Samples
+  const float* bias;              ///< Added to them, shape [n]
+  uint32_t order;                 ///< 1 or 2
+} InflectAdaaJob;
 
-   @param order 1 or 2.
-   @param silence What stands for silence, which comes before the first sample.
-   @param n Number of samples, in order of time.
+/**
+   Bend a block.
+
+   What comes out at phase p of frame i stands in `scratch->ahead`, at
+   inflect_adaa_row(p, n) + i.
+
+   @param n Number of frames at the base rate.
 */
 void
-inflect_adaa_run(const InflectCurve* curve,
-                 uint32_t order,
-                 double silence,
+inflect_adaa_run(const InflectAdaaJob* job,
                  InflectAdaaState* state,
                  InflectAdaaScratch* scratch,
                  uint32_t n);
+
+/// Where the numbers of a phase start among rows of `n` frames
+static inline uint32_t
+inflect_adaa_row(uint32_t phase, uint32_t n)
+{
+  return phase * (n + 1U) + 1U;
+}
 
 #endif // INFLECT_ADAA_H

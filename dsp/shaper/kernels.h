@@ -17,6 +17,13 @@
 
 #include <stdint.h>
 
+/// Ends of lines and the antiderivatives there, each of shape [n]
+typedef struct {
+  const double* x;
+  const double* f1;
+  const double* f2;
+} InflectAdaaEnds;
+
 /// Inner loops
 typedef struct {
   /**
@@ -35,6 +42,36 @@ typedef struct {
               const float* centre,
               float* out,
               uint32_t n);
+
+  /**
+     Halves of the means of a curve on lines, from its first antiderivative.
+
+     @param from Where lines begin, and F1 there, shape [n].
+     @param to Where they end, and F1 there, shape [n].
+     @param[out] half Half of the mean on each line, shape [n].
+     @param[out] error Rounding error of the mean, NaN where there is none.
+  */
+  void (*means1)(uint32_t n,
+                 const double* from,
+                 const double* to,
+                 const double* f1_from,
+                 const double* f1_to,
+                 double* half,
+                 double* error);
+
+  /**
+     Weighted means of a curve on lines, from both antiderivatives.
+
+     @param[out] near_from With a weight that falls from 1 to 0, shape [n].
+     @param[out] near_to With a weight that rises from 0 to 1, shape [n].
+     @param[out] error Rounding error of both, NaN where there are none.
+  */
+  void (*means2)(uint32_t n,
+                 const InflectAdaaEnds* from,
+                 const InflectAdaaEnds* to,
+                 double* near_from,
+                 double* near_to,
+                 double* error);
 } InflectKernels;
 
 /// Return the inner loops for a set of instructions that the processor has

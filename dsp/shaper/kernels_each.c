@@ -7,6 +7,8 @@
 
 #include "../base/vector.h"
 
+#include <float.h>
+#include <math.h>
 #include <stddef.h>
 
 /// Vectors whose sums fit the registers
@@ -64,6 +66,50 @@ fir(const float* c,
   }
 }
 
+static void
+means1(uint32_t n,
+       const double* restrict from,
+       const double* restrict to,
+       const double* restrict f1_from,
+       const double* restrict f1_to,
+       double* restrict half,
+       double* restrict error)
+{
+  for (uint32_t i = 0U; i < n; ++i) {
+    const double scale = 1.0 / (to[i] - from[i]);
+    half[i] = 0.5 * (f1_to[i] - f1_from[i]) * scale;
+    error[i] = DBL_EPSILON * (fabs(f1_to[i]) + fabs(f1_from[i])) * fabs(scale);
+  }
+}
+
+static void
+means2(uint32_t n,
+       const InflectAdaaEnds* from,
+       const InflectAdaaEnds* to,
+       double* restrict near_from,
+       double* restrict near_to,
+       double* restrict error)
+{
+  const double* restrict const x_a = from->x;
+  const double* restrict const x_b = to->x;
+  const double* restrict const f1_a = from->f1;
+  const double* restrict const f1_b = to->f1;
+  const double* restrict const f2_a = from->f2;
+  const double* restrict const f2_b = to->f2;
+  for (uint32_t i = 0U; i < n; ++i) {
+    const double d = x_b[i] - x_a[i];
+    const double scale = 1.0 / (d * d);
+    const double rise = f2_b[i] - f2_a[i];
+    const double magnitude =
+      fabs(f2_a[i]) + fabs(f2_b[i]) + fabs(d) * (fabs(f1_a[i]) + fabs(f1_b[i]));
+    near_from[i] = (rise - d * f1_a[i]) * scale;
+    near_to[i] = (d * f1_b[i] - rise) * scale;
+    error[i] = DBL_EPSILON * magnitude * scale;
+  }
+}
+
 const InflectKernels INFLECT_KERNELS_NAME = {
   .fir = fir,
+  .means1 = means1,
+  .means2 = means2,
 };

@@ -48,6 +48,8 @@ struct InflectShaperImpl {
   uint32_t active;      ///< The voice that sounds
   InflectSmoother fade; ///< Share of the other voice while it fades in
 
+  double centre;   ///< Of the tilt, on the warped frequency axis
+  double dc_share; ///< Of a sample in the state of the DC block
   InflectSmoother ramps[INFLECT_N_TARGETS];
   ChannelState channels[MAX_CHANNELS];
   InflectLevelMatch match;
@@ -190,6 +192,9 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
     made->ramps[i].length = ramp;
   }
   made->fade.length = ramp;
+  made->centre = inflect_tilt_centre(config->rate_hz);
+  const double cutoff = tan(INFLECT_PI * DC_CUTOFF_HZ / config->rate_hz);
+  made->dc_share = cutoff / (1.0 + cutoff);
   inflect_level_match_init(&made->match, config->rate_hz);
   inflect_saturation_init(&made->saturation, config->rate_hz);
 
@@ -229,26 +234,47 @@ take_input(InflectShaper* shaper,
   }
 }
 
+/// Tilt a channel, or undo the tilt, along the ramp of `tone`
+static void
+tilt(const InflectShaper* shaper,
+     bool back,
+     double* state,
+     float* x,
+     uint32_t n)
+{
+  const InflectSmoother* const tone = &shaper->ramps[INFLECT_TARGET_TONE];
+  const double sign = back ? -1.0 : 1.0;
+  const uint32_t n_moving = tone->left < n ? tone->left : n;
+  for (uint32_t i = 0U; i < n_moving; ++i) {
+    const double tone_db = sign * inflect_smoother_at(tone, i + 1U);
+    const InflectTilt filter = inflect_tilt_design(tone_db, shaper->centre);
+    x[i] = (float)inflect_tilt_run(&filter, state, (double)x[i]);
+  }
+  if (tone->to == 0.0 && n_moving < n) {
+    // Flat, so that the next ramp may start from any state
+    *state = 0.0;
+    return;
+  }
+  const InflectTilt filter =
+    inflect_tilt_design(sign * tone->to, shaper->centre);
+  for (uint32_t i = n_moving; i < n; ++i) {
+    x[i] = (float)inflect_tilt_run(&filter, state, (double)x[i]);
+  }
+}
+
 /// Drive and tilt a chunk
 static void
 drive(InflectShaper* shaper, uint32_t n)
 {
-  const double centre = inflect_tilt_centre(shaper->config.rate_hz);
-  const InflectSmoother tone = shaper->ramps[INFLECT_TARGET_TONE];
   inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_BEFORE], shaper->moving,
                         n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
     const float* const from = shaper->dry[c] + INFLECT_DRY_HISTORY;
     float* const to = shaper->driven[c] + INFLECT_DRY_HISTORY;
-    double tilt = inflect_tilt_gain(tone.to);
     for (uint32_t i = 0U; i < n; ++i) {
-      if (i < tone.left) {
-        tilt = inflect_tilt_gain(inflect_smoother_at(&tone, i + 1U));
-      }
-      const double x = (double)from[i] * shaper->moving[i];
-      to[i] =
-        (float)inflect_tilt_run(&shaper->channels[c].tone, x, tilt, centre);
+      to[i] = (float)((double)from[i] * shaper->moving[i]);
     }
+    tilt(shaper, false, &shaper->channels[c].tone, to, n);
   }
 }
 
@@ -358,31 +384,47 @@ run_voices(InflectShaper* shaper, uint32_t n)
   }
 }
 
+/// Take DC off some channels at a time, which hides how long a step takes
+static inline void
+block_dc(InflectShaper* shaper,
+         uint32_t n_channels,
+         float* const* wet,
+         uint32_t n)
+{
+  const double k = shaper->dc_share;
+  ChannelState* const states = shaper->channels;
+  double past[MAX_CHANNELS] = {0.0};
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    past[c] = states[c].dc;
+  }
+  for (uint32_t i = 0U; i < n; ++i) {
+    for (uint32_t c = 0U; c < n_channels; ++c) {
+      const double x = (double)wet[c][i];
+      const double low = (1.0 - k) * past[c] + k * x;
+      past[c] = (1.0 - 2.0 * k) * past[c] + 2.0 * k * x;
+      wet[c][i] = (float)(x - shaper->dc_block[i] * low);
+    }
+  }
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    states[c].dc = past[c];
+  }
+}
+
 /// Take DC and the tilt off the shaped sound
 static void
 restore(InflectShaper* shaper, float* const* wet, uint32_t n)
 {
-  const double rate_hz = shaper->config.rate_hz;
-  const double g = tan(INFLECT_PI * DC_CUTOFF_HZ / rate_hz);
-  const double k = g / (1.0 + g);
-  const double centre = inflect_tilt_centre(rate_hz);
-  const InflectSmoother tone = shaper->ramps[INFLECT_TARGET_TONE];
-  for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
-    ChannelState* const state = &shaper->channels[c];
-    double tilt = 1.0 / inflect_tilt_gain(tone.to);
-    for (uint32_t i = 0U; i < n; ++i) {
-      if (i < tone.left) {
-        tilt = 1.0 / inflect_tilt_gain(inflect_smoother_at(&tone, i + 1U));
-      }
-      const double x = (double)wet[c][i];
-      const double v = (x - state->dc) * k;
-      const double low = v + state->dc;
-      state->dc = low + v;
-      const double y = x - shaper->dc_block[i] * low;
-      wet[c][i] = (float)inflect_tilt_run(&state->tone_back, y, tilt, centre);
-    }
+  const uint32_t n_channels = shaper->config.n_channels;
+  if (n_channels == 2U) {
+    block_dc(shaper, 2U, wet, n);
+  } else {
+    block_dc(shaper, 1U, wet, n);
   }
-  shaper->ramps[INFLECT_TARGET_TONE].left -= tone.left < n ? tone.left : n;
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    tilt(shaper, true, &shaper->channels[c].tone_back, wet[c], n);
+  }
+  InflectSmoother* const tone = &shaper->ramps[INFLECT_TARGET_TONE];
+  tone->left -= tone->left < n ? tone->left : n;
 }
 
 /// Match the level with what of the dry sound is shaped

@@ -30,19 +30,28 @@ inflect_tilt_centre(double rate_hz)
   return tan(INFLECT_PI * INFLECT_TILT_CENTRE_HZ / rate_hz);
 }
 
-/**
-   Tilt a sample: (G s + w) / (s + G w) with G = `gain`, w = `centre`.
+/// (G s + w) / (s + G w), with G the gain and w the centre
+typedef struct {
+  double gain;
+  double share; ///< Of a sample in the state
+} InflectTilt;
 
-   The same with 1 / G undoes it exactly.
-*/
-static inline double
-inflect_tilt_run(double* state, double x, double gain, double centre)
+/// Design a tilt; the one with `-tone_db` undoes it exactly
+static inline InflectTilt
+inflect_tilt_design(double tone_db, double centre)
 {
-  const double k = gain * centre / (1.0 + gain * centre);
-  const double v = (x - *state) * k;
+  const double gain = inflect_tilt_gain(tone_db);
+  return (InflectTilt){gain, gain * centre / (1.0 + gain * centre)};
+}
+
+/// Tilt a sample
+static inline double
+inflect_tilt_run(const InflectTilt* tilt, double* state, double x)
+{
+  const double v = (x - *state) * tilt->share;
   const double low = v + *state;
   *state = low + v;
-  return gain * x + (1.0 / gain - gain) * low;
+  return tilt->gain * x + (1.0 / tilt->gain - tilt->gain) * low;
 }
 
 #endif // INFLECT_TILT_H

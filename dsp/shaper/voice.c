@@ -148,6 +148,8 @@ inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config)
 {
   voice->config = *config;
   voice->latency = inflect_voice_latency(voice->designs, config);
+  const InflectCurveFacts facts = inflect_curve_facts(&config->curve);
+  voice->bounded = isfinite(facts.lower) && isfinite(facts.upper);
   const InflectOversamplerDesign* const design =
     design_of(voice->designs, config);
   const uint32_t pad = pad_of(voice->designs, config);
@@ -181,25 +183,36 @@ interleave(const InflectPolyphase* signal, double* out, uint32_t n)
   }
 }
 
-/// Fill in what the curve makes of silence, as far as the DC block takes it
+/// What the curve makes of silence, as far as the DC block takes it
+static double
+silence_at(const InflectVoice* voice, float bias, double dc_block)
+{
+  if (dc_block == 0.0) {
+    return 0.0;
+  }
+  const InflectCurve* const curve = &voice->config.curve;
+  const double y = curve->activation->value((double)bias, curve->parameters);
+  const double seen = voice->config.order > 0U ? y : (double)(float)y;
+  return dc_block * limited(seen, MAX_CURVE_VALUE);
+}
+
+/// Fill in the bias and what the curve makes of silence
 static void
 find_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
 {
-  const InflectCurve* const curve = &voice->config.curve;
-  double* const silence = voice->scratch->silence;
+  InflectVoiceScratch* const scratch = voice->scratch;
+  const uint32_t last = n - 1U;
+  // Ramps are straight, so equal ends mean that nothing moves between them
+  const bool moves =
+    in->bias[0] != in->bias[last] || in->dc_block[0] != in->dc_block[last];
+  const float bias = (float)in->bias[0];
+  const double silence = silence_at(voice, bias, in->dc_block[0]);
+  scratch->biased = moves || bias != 0.0F;
+  scratch->silent = !moves && silence == 0.0;
   for (uint32_t i = 0U; i < n; ++i) {
-    if (in->dc_block[i] == 0.0) {
-      silence[i] = 0.0;
-    } else if (i > 0U && in->bias[i] == in->bias[i - 1U] &&
-               in->dc_block[i] == in->dc_block[i - 1U]) {
-      silence[i] = silence[i - 1U];
-    } else {
-      // As a float, because that is what the curve sees of the bias
-      const double bias = (double)(float)in->bias[i];
-      const double y = curve->activation->value(bias, curve->parameters);
-      const double seen = voice->config.order > 0U ? y : (double)(float)y;
-      silence[i] = in->dc_block[i] * limited(seen, MAX_CURVE_VALUE);
-    }
+    scratch->bias[i] = moves ? (float)in->bias[i] : bias;
+    scratch->silence[i] =
+      moves ? silence_at(voice, scratch->bias[i], in->dc_block[i]) : silence;
   }
 }
 
@@ -208,7 +221,6 @@ static void
 bend_plain(InflectVoice* voice,
            const InflectPolyphase* raised,
            const InflectPolyphase* high,
-           const double* bias,
            uint32_t n)
 {
   const InflectCurve* const curve = &voice->config.curve;
@@ -217,17 +229,20 @@ bend_plain(InflectVoice* voice,
   InflectVoiceScratch* const scratch = voice->scratch;
   const uint32_t factor = 1U << raised->log2_factor;
   for (uint32_t p = 0U; p < factor; ++p) {
-    const float* const x = raised->phases[p];
+    const float* x = raised->phases[p];
     float* const y = high->phases[p];
-    for (uint32_t i = 0U; i < n; ++i) {
-      scratch->flat[i] = x[i] + (float)bias[i];
+    if (scratch->biased) {
+      for (uint32_t i = 0U; i < n; ++i) {
+        scratch->flat[i] = x[i] + scratch->bias[i];
+      }
+      x = scratch->flat;
     }
-    blocks->value(curve->parameters, n, scratch->flat, y);
-    for (uint32_t i = 0U; i < n; ++i) {
-      const float bounded = y[i] > limit    ? limit
-                            : y[i] < -limit ? -limit
-                                            : y[i];
-      y[i] = bounded - (float)scratch->silence[i];
+    blocks->value(curve->parameters, n, x, y);
+    for (uint32_t i = 0U; i < n && !voice->bounded; ++i) {
+      y[i] = y[i] > limit ? limit : y[i] < -limit ? -limit : y[i];
+    }
+    for (uint32_t i = 0U; i < n && !scratch->silent; ++i) {
+      y[i] -= (float)scratch->silence[i];
     }
   }
 }
@@ -238,25 +253,22 @@ bend_adaa(InflectVoice* voice,
           InflectChain* chain,
           const InflectPolyphase* raised,
           const InflectPolyphase* high,
-          const double* bias,
           uint32_t n)
 {
   InflectVoiceScratch* const scratch = voice->scratch;
-  double* const x = scratch->adaa.x;
-  const uint32_t factor = 1U << raised->log2_factor;
-  interleave(raised, x, n);
-  for (uint32_t i = 0U; i < n; ++i) {
-    for (uint32_t p = 0U; p < factor; ++p) {
-      x[(size_t)i * factor + p] += (double)(float)bias[i];
-    }
-  }
-  inflect_adaa_run(&voice->config.curve, voice->config.order,
-                   (double)(float)bias[0], &chain->adaa, &scratch->adaa,
-                   n * factor);
-  for (uint32_t p = 0U; p < factor; ++p) {
+  const InflectAdaaJob job = {
+    .curve = &voice->config.curve,
+    .kernels = chain->oversampler.kernels,
+    .raised = raised,
+    .bias = scratch->bias,
+    .order = voice->config.order,
+  };
+  inflect_adaa_run(&job, &chain->adaa, &scratch->adaa, n);
+  for (uint32_t p = 0U; p < (1U << raised->log2_factor); ++p) {
+    const double* const y = scratch->adaa.ahead + inflect_adaa_row(p, n);
     for (uint32_t i = 0U; i < n; ++i) {
-      const double y = limited(x[(size_t)i * factor + p], MAX_CURVE_VALUE);
-      high->phases[p][i] = (float)(y - scratch->silence[i]);
+      high->phases[p][i] =
+        (float)(limited(y[i], MAX_CURVE_VALUE) - scratch->silence[i]);
     }
   }
 }
@@ -307,12 +319,12 @@ equalise(const float* taps,
   memmove(history, history + n, past * sizeof(float));
 }
 
-/// Run one channel through a chain, bent if `bias` is given, else straight
+/// Run one channel through a chain, bent or straight
 static void
 run_chain(InflectVoice* voice,
           InflectChain* chain,
+          bool bent,
           const float* in,
-          const double* bias,
           float* out,
           uint32_t n)
 {
@@ -327,12 +339,12 @@ run_chain(InflectVoice* voice,
   const InflectPolyphase* const raised =
     inflect_oversampler_up(oversampler, source, n);
   const InflectPolyphase* const high = inflect_oversampler_high(oversampler);
-  if (!bias) {
+  if (!bent) {
     pass_straight(voice, chain, raised, high, n);
   } else if (config->order > 0U) {
-    bend_adaa(voice, chain, raised, high, bias, n);
+    bend_adaa(voice, chain, raised, high, n);
   } else {
-    bend_plain(voice, raised, high, bias, n);
+    bend_plain(voice, raised, high, n);
   }
   inflect_oversampler_down(oversampler, out, n);
   if (is_equalised(config)) {
@@ -373,7 +385,7 @@ align_dry(InflectVoice* voice,
                            : config->log2_factor == 0U && config->order > 0U);
   for (uint32_t c = 0U; c < voice->n_channels; ++c) {
     if (filtered) {
-      run_chain(voice, &voice->dry[c], in->dry[c], NULL, out->dry[c], n);
+      run_chain(voice, &voice->dry[c], false, in->dry[c], out->dry[c], n);
     } else {
       memcpy(out->dry[c], in->dry[c] - voice->latency, n * sizeof(float));
     }
@@ -392,7 +404,7 @@ shape(InflectVoice* voice,
   if (voice->config.undo) {
     undo(&voice->config.curve, driven, in->bias, out, n);
   } else {
-    run_chain(voice, &voice->wet[channel], driven, in->bias, out, n);
+    run_chain(voice, &voice->wet[channel], true, driven, out, n);
   }
 }
 

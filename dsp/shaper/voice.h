@@ -61,7 +61,10 @@ typedef struct {
 /// Working memory, which all voices may share
 typedef struct {
   InflectAdaaScratch adaa;
-  double silence[INFLECT_MAX_CHUNK];
+  double silence[INFLECT_MAX_CHUNK]; ///< To be taken off after the curve
+  float bias[INFLECT_MAX_CHUNK];     ///< To be added before it
+  bool biased;                       ///< Whether there is a bias
+  bool silent;                       ///< Whether all of `silence` is 0
   float flat[INFLECT_MAX_CHUNK];
   float source[INFLECT_MAX_CHUNK];
   float result[INFLECT_MAX_CHUNK];
@@ -74,6 +77,7 @@ typedef struct {
   InflectVoiceScratch* scratch;
   uint32_t n_channels;
   uint32_t latency; ///< In frames
+  bool bounded;     ///< Whether the curve is
   InflectChain wet[INFLECT_MAX_CHANNELS];
   InflectChain dry[INFLECT_MAX_CHANNELS]; ///< Used in minimum phase
 } InflectVoice;
