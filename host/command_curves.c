@@ -3,6 +3,8 @@
 
 #include "commands.h"
 #include "curve_report.h"
+#include "plot_curves.h"
+#include "plot_output.h"
 #include "report.h"
 
 #include <inflect/activation.h>
@@ -16,6 +18,7 @@ typedef struct {
   const char* at;
   const char* format;
   InflectAssignments params;
+  InflectPlotOutput plot;
   bool json;
   bool csv;
 } Values;
@@ -40,14 +43,18 @@ static const InflectOption options[] = {
   INFLECT_OPTION_CSV(Values, csv),
   {"format", "NAME", "Print the table of all curves as text, csv or md.",
    inflect_take_text, offsetof(Values, format), 0},
+  INFLECT_OPTIONS_PLOT(Values, plot),
+  INFLECT_OPTION_FORCE(Values, plot.force),
 };
 
 static int
 list_curves(const Values* values)
 {
-  if (values->at || values->params.n_texts) {
-    return inflect_report_usage("curves: --%s needs one curve; name it",
-                                values->at ? "at" : "param");
+  if (values->at || values->params.n_texts || values->plot.path) {
+    return inflect_report_usage("curves: --%s needs a curve; name it",
+                                values->at               ? "at"
+                                : values->params.n_texts ? "param"
+                                                         : "plot");
   }
   if (values->json) {
     cJSON* const document = cJSON_CreateObject();
@@ -202,6 +209,45 @@ print_curve(const Values* values, const InflectCurve* curve)
   return inflect_report_flush();
 }
 
+/// Draw curves of which nothing is printed
+static int
+draw_curves(const Values* values, int n_arguments, char** arguments)
+{
+  InflectCurve curves[INFLECT_MAX_PLOT_CURVES];
+  if (values->at || values->params.n_texts || values->json || values->csv ||
+      values->format) {
+    return inflect_report_usage(
+      "curves: with several curves only --plot, --plot-theme and --force work");
+  }
+  if (n_arguments > (int)INFLECT_MAX_PLOT_CURVES) {
+    return inflect_report_usage("curves: --plot draws %u curves at most",
+                                INFLECT_MAX_PLOT_CURVES);
+  }
+  for (int i = 0; i < n_arguments; ++i) {
+    const InflectActivation* const activation = find_curve(arguments[i]);
+    if (!activation) {
+      return INFLECT_EXIT_USAGE;
+    }
+    curves[i] = inflect_curve_default(activation);
+  }
+  InflectMessage message = {""};
+  return inflect_plot_curves(&values->plot, curves, (uint32_t)n_arguments,
+                             &message)
+           ? INFLECT_EXIT_DONE
+           : inflect_report_failure("%s", message.text);
+}
+
+static int
+show_curve(const Values* values, const InflectCurve* curve)
+{
+  InflectMessage message = {""};
+  if (values->plot.path &&
+      !inflect_plot_curves(&values->plot, curve, 1U, &message)) {
+    return inflect_report_failure("%s", message.text);
+  }
+  return values->at ? print_points(values, curve) : print_curve(values, curve);
+}
+
 static int
 run(const void* data, int n_arguments, char** arguments)
 {
@@ -213,8 +259,16 @@ run(const void* data, int n_arguments, char** arguments)
   if (n_arguments == 0) {
     return list_curves(values);
   }
+  InflectMessage message = {""};
+  if (!inflect_plot_output_check(&values->plot, &message)) {
+    return inflect_report_failure("%s", message.text);
+  }
+  if (n_arguments > 1 && values->plot.path) {
+    return draw_curves(values, n_arguments, arguments);
+  }
   if (n_arguments > 1) {
-    return inflect_report_usage("curves: one curve at a time, not also '%.40s'",
+    return inflect_report_usage("curves: one curve at a time, not also '%.40s',"
+                                " unless with --plot",
                                 arguments[1]);
   }
   if (values->format) {
@@ -230,21 +284,26 @@ run(const void* data, int n_arguments, char** arguments)
   if (status) {
     return status;
   }
-  return values->at ? print_points(values, &curve)
-                    : print_curve(values, &curve);
+  return show_curve(values, &curve);
 }
 
 const InflectCommand inflect_command_curves = {
   .name = "curves",
   .usage =
-    "[OPTION]...\nCURVE [--at X,X...] [--param NAME=VALUE]... [OPTION]...",
+    "[OPTION]...\nCURVE [--at X,X...] [--param NAME=VALUE]... [OPTION]...\n"
+    "CURVE... --plot FILE [OPTION]...",
   .summary = "List the curves, or show the calculus of one",
   .help = "Every curve comes with its slope, curvature, two antiderivatives "
           "and, where there is one, its inverse. 'inverse' is the inverse at "
-          "the value: the point of the curve's domain that has it.",
+          "the value: the point of the curve's domain that has it.\n"
+          "A picture shows the value, slope and curvature where the curve "
+          "bends, with its bounds, kinks and jumps. Several curves in one "
+          "picture have their default parameters, and nothing is printed.",
   .examples = "curves\n"
               "curves elu\n"
-              "curves elu --at -1,0,0.5 --param alpha=0.7 --json",
+              "curves elu --at -1,0,0.5 --param alpha=0.7 --json\n"
+              "curves elu --param alpha=0.7 --plot elu.svg\n"
+              "curves tanh gelu silu --plot three.png --plot-theme dark",
   .options = options,
   .n_options = INFLECT_N_OPTIONS(options),
   .values_size = sizeof(Values),
