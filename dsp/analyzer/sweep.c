@@ -13,9 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// The sweep begins this much below and ends this much above what is measured
+/// The sweep begins this much below and ends this much above what is measured,
+/// and fades there
 #define LEAD_RATIO 0.5
 #define TRAIL_RATIO 1.4142135623730951
+
+/// No signal is looked for below this share of the first frequency
+#define CUT_RATIO 0.5
 
 /// The sweep ends below this share of the sample rate
 #define HIGHEST_SHARE 0.495
@@ -24,7 +28,7 @@
 #define MEASURED_SHARE 0.49
 
 /// Periods of the first frequency in a time constant that tell harmonics apart
-#define LEAST_PERIODS 4.0
+#define LEAST_PERIODS 2.0
 
 /// The tail by default, as a share of the sweep
 #define TAIL_SHARE 0.1
@@ -40,6 +44,9 @@
 /// Frames around a harmonic's place where its peak may lie
 #define PEAK_REACH 2
 
+/// Share of the power of the best delay that is nearly as good
+#define NEARLY 0.95
+
 /// Frames between exact values of a rotating phase
 #define RESYNC 256U
 
@@ -52,6 +59,12 @@ typedef struct {
   int64_t fall; ///< Length of the edge at the end
 } Gate;
 
+/// Response of an order at a frequency, and its moment in time
+typedef struct {
+  double complex value;
+  double complex moment;
+} OrderResponse;
+
 struct InflectSweepImpl {
   InflectSweepConfig config;
   double start_hz;
@@ -61,9 +74,11 @@ struct InflectSweepImpl {
   uint32_t n_frames; ///< With the tail
   uint32_t n_transform;
   InflectFftPlan* plan;
-  double* response; ///< Shape [n_transform], negative times at its end
+  double* response;  ///< Shape [n_transform], negative times at its end
+  double* reference; ///< The same of a wire
   double complex* bins;
   bool analyzed;
+  int64_t delay; ///< Of the device, to about a frame
   Gate gates[INFLECT_SWEEP_ORDERS];
 };
 
@@ -108,30 +123,6 @@ design(InflectSweep* sweep)
   return true;
 }
 
-InflectStatus
-inflect_sweep_new(const InflectSweepConfig* config, InflectSweep** sweep)
-{
-  *sweep = NULL;
-  InflectSweep designed = {.config = *config};
-  if (!config_fits(config) || !design(&designed)) {
-    return INFLECT_STATUS_BAD_RANGE;
-  }
-  InflectSweep* const made = (InflectSweep*)malloc(sizeof(*made));
-  if (!made) {
-    return INFLECT_STATUS_NO_MEM;
-  }
-  *made = designed;
-  made->response = inflect_fft_alloc_real(made->n_transform);
-  made->bins = inflect_fft_alloc_complex(made->n_transform / 2U + 1U);
-  if (!made->response || !made->bins ||
-      inflect_fft_plan_new(made->n_transform, &made->plan)) {
-    inflect_sweep_free(made);
-    return INFLECT_STATUS_NO_MEM;
-  }
-  *sweep = made;
-  return INFLECT_STATUS_SUCCESS;
-}
-
 void
 inflect_sweep_free(InflectSweep* sweep)
 {
@@ -140,6 +131,7 @@ inflect_sweep_free(InflectSweep* sweep)
   }
   inflect_fft_plan_free(sweep->plan);
   free(sweep->bins);
+  free(sweep->reference);
   free(sweep->response);
   free(sweep);
 }
@@ -202,21 +194,46 @@ inverse_spectrum(const InflectSweep* sweep, double hz)
 
 /// Turn what was recorded into impulse responses, one for each order
 static void
-deconvolve(InflectSweep* sweep, const double* y)
+deconvolve(InflectSweep* sweep, double* sound)
 {
   const uint32_t n = sweep->n_transform;
-  memset(sweep->response, 0, n * sizeof(double));
-  memcpy(sweep->response, y, sweep->n_frames * sizeof(double));
-  inflect_fft_forward(sweep->plan, sweep->response, sweep->bins);
+  inflect_fft_forward(sweep->plan, sound, sweep->bins);
   // From the sum to the integral over time, and FFTW's missing 1 / n
   const double scale = 1.0 / (sweep->config.rate_hz * (double)n);
   const double bin_hz = sweep->config.rate_hz / (double)n;
   for (uint32_t i = 0U; i <= n / 2U; ++i) {
     const double hz = (double)i * bin_hz;
-    const bool below = hz < LEAD_RATIO * sweep->start_hz;
+    const bool below = hz < CUT_RATIO * sweep->start_hz;
     sweep->bins[i] *= below ? 0.0 : scale * inverse_spectrum(sweep, hz);
   }
-  inflect_fft_backward(sweep->plan, sweep->bins, sweep->response);
+  inflect_fft_backward(sweep->plan, sweep->bins, sound);
+}
+
+InflectStatus
+inflect_sweep_new(const InflectSweepConfig* config, InflectSweep** sweep)
+{
+  *sweep = NULL;
+  InflectSweep designed = {.config = *config};
+  if (!config_fits(config) || !design(&designed)) {
+    return INFLECT_STATUS_BAD_RANGE;
+  }
+  InflectSweep* const made = (InflectSweep*)malloc(sizeof(*made));
+  if (!made) {
+    return INFLECT_STATUS_NO_MEM;
+  }
+  *made = designed;
+  made->response = inflect_fft_alloc_real(made->n_transform);
+  made->reference = inflect_fft_alloc_real(made->n_transform);
+  made->bins = inflect_fft_alloc_complex(made->n_transform / 2U + 1U);
+  if (!made->response || !made->reference || !made->bins ||
+      inflect_fft_plan_new(made->n_transform, &made->plan)) {
+    inflect_sweep_free(made);
+    return INFLECT_STATUS_NO_MEM;
+  }
+  inflect_sweep_fill(made, 0U, made->n_frames, made->reference);
+  deconvolve(made, made->reference);
+  *sweep = made;
+  return INFLECT_STATUS_SUCCESS;
 }
 
 /// Return the frames from one order's response to the first order's
@@ -227,10 +244,10 @@ lead_frames(const InflectSweep* sweep, uint32_t order)
 }
 
 static double
-response_at(const InflectSweep* sweep, int64_t frame)
+sample_at(const InflectSweep* sweep, const double* response, int64_t frame)
 {
   const int64_t n = (int64_t)sweep->n_transform;
-  return sweep->response[frame < 0 ? frame + n : frame];
+  return response[frame < 0 ? frame + n : frame];
 }
 
 /// Return the power where all orders would peak for a device of a delay
@@ -241,26 +258,34 @@ peaks_power(const InflectSweep* sweep, int64_t delay)
   for (uint32_t order = 1U; order <= INFLECT_SWEEP_ORDERS; ++order) {
     const int64_t place = delay - llround(lead_frames(sweep, order));
     for (int64_t i = place - PEAK_REACH; i <= place + PEAK_REACH; ++i) {
-      const double h = response_at(sweep, i);
+      const double h = sample_at(sweep, sweep->response, i);
       sum += h * h;
     }
   }
   return sum;
 }
 
-/// Return the delay of the device to about a frame
+/**
+   Return the delay of the device to about a frame.
+
+   A single order could as well be a higher one of a longer delay: the shortest
+   delay counts that explains nearly as much as any.
+*/
 static int64_t
 find_delay(const InflectSweep* sweep)
 {
-  const int64_t last = (int64_t)(sweep->n_frames - sweep->n_sweep);
-  int64_t best = 0;
-  double most = -1.0;
-  for (int64_t delay = -PEAK_REACH; delay < last - PEAK_REACH; ++delay) {
-    const double power = peaks_power(sweep, delay);
-    if (power > most) {
-      most = power;
-      best = delay;
-    }
+  const int64_t last = (int64_t)(sweep->n_frames - sweep->n_sweep) - PEAK_REACH;
+  double most = 0.0;
+  for (int64_t delay = -PEAK_REACH; delay < last; ++delay) {
+    most = fmax(most, peaks_power(sweep, delay));
+  }
+  int64_t best = -PEAK_REACH;
+  while (best < last && peaks_power(sweep, best) < NEARLY * most) {
+    ++best;
+  }
+  while (best + 1 < last &&
+         peaks_power(sweep, best + 1) > peaks_power(sweep, best)) {
+    ++best;
   }
   return best;
 }
@@ -268,7 +293,8 @@ find_delay(const InflectSweep* sweep)
 static void
 set_gates(InflectSweep* sweep)
 {
-  const double delay = (double)find_delay(sweep);
+  sweep->delay = find_delay(sweep);
+  const double delay = (double)sweep->delay;
   const double tail = (double)(sweep->n_frames - sweep->n_sweep);
   for (uint32_t order = 1U; order <= INFLECT_SWEEP_ORDERS; ++order) {
     const double lead = lead_frames(sweep, order);
@@ -295,7 +321,9 @@ inflect_sweep_analyze(InflectSweep* sweep, const double* y)
   if (!isfinite(squares)) {
     return INFLECT_STATUS_BAD_VALUE;
   }
-  deconvolve(sweep, y);
+  memset(sweep->response, 0, sweep->n_transform * sizeof(*y));
+  memcpy(sweep->response, y, sweep->n_frames * sizeof(*y));
+  deconvolve(sweep, sweep->response);
   set_gates(sweep);
   sweep->analyzed = true;
   return INFLECT_STATUS_SUCCESS;
@@ -311,21 +339,17 @@ gate_gain(const Gate* gate, int64_t frame)
   return smooth_step(rise) * smooth_step(fall);
 }
 
-/// Response of an order at a frequency, and its moment in time
-typedef struct {
-  double complex value;
-  double complex moment;
-} OrderResponse;
-
-/// Transform the gated response of an order at one frequency
+/// Transform a response within a gate at one frequency
 static OrderResponse
-order_response(const InflectSweep* sweep, uint32_t order, double hz)
+gated_response(const InflectSweep* sweep,
+               const double* response,
+               const Gate* gate,
+               double hz)
 {
-  const Gate* const gate = &sweep->gates[order - 1U];
   const double step = 2.0 * INFLECT_PI * hz / sweep->config.rate_hz;
   const double complex turn = inflect_complex(cos(step), -sin(step));
   double complex phase = 1.0;
-  OrderResponse response = {0.0, 0.0};
+  OrderResponse sum = {0.0, 0.0};
   for (int64_t i = gate->first; i < gate->end; ++i) {
     const double time = (double)i - gate->origin;
     if ((i - gate->first) % RESYNC == 0) {
@@ -333,26 +357,48 @@ order_response(const InflectSweep* sweep, uint32_t order, double hz)
       phase = inflect_complex(cos(angle), -sin(angle));
     }
     const double complex part =
-      gate_gain(gate, i) * response_at(sweep, i) * phase;
-    response.value += part;
-    response.moment += time * part;
+      gate_gain(gate, i) * sample_at(sweep, response, i) * phase;
+    sum.value += part;
+    sum.moment += time * part;
     phase *= turn;
   }
-  return response;
+  return sum;
 }
 
-static void
-read_linear(const InflectSweep* sweep,
-            const OrderResponse* first,
-            InflectSweepPoint* point)
+static double
+group_delay(const OrderResponse* response)
 {
-  const double re = creal(first->value);
-  const double im = cimag(first->value);
-  const double power = re * re + im * im;
-  const double moment = creal(first->moment) * re + cimag(first->moment) * im;
-  point->magnitude_db = 20.0 * log10(sqrt(power) / sweep->config.amplitude);
-  point->phase_deg = atan2(im, re) * 180.0 / INFLECT_PI;
-  point->group_delay_frames = power > 0.0 ? moment / power : INFLECT_NAN;
+  const double re = creal(response->value);
+  const double im = cimag(response->value);
+  const double moment =
+    creal(response->moment) * re + cimag(response->moment) * im;
+  return moment / (re * re + im * im);
+}
+
+/**
+   Return what a device makes of an order at a frequency.
+
+   The first order is set against a wire in the same gate, which cuts the slow
+   ringing of the sweep's lowest frequencies alike.
+*/
+static double complex
+order_response(const InflectSweep* sweep,
+               uint32_t order,
+               double hz,
+               double* delay_frames)
+{
+  const Gate* const gate = &sweep->gates[order - 1U];
+  const OrderResponse device = gated_response(sweep, sweep->response, gate, hz);
+  if (order > 1U) {
+    return device.value;
+  }
+  Gate wire_gate = *gate;
+  wire_gate.first -= sweep->delay;
+  wire_gate.end -= sweep->delay;
+  const OrderResponse wire =
+    gated_response(sweep, sweep->reference, &wire_gate, hz);
+  *delay_frames = group_delay(&device) - group_delay(&wire);
+  return device.value / wire.value * sweep->config.amplitude;
 }
 
 InflectStatus
@@ -374,12 +420,10 @@ inflect_sweep_at(const InflectSweep* sweep,
     if (hz >= 0.5 * sweep->config.rate_hz) {
       break;
     }
-    const OrderResponse response = order_response(sweep, order, hz);
-    if (order == 1U) {
-      read_linear(sweep, &response, point);
-    }
-    const double re = creal(response.value);
-    const double im = cimag(response.value);
+    const double complex response =
+      order_response(sweep, order, hz, &point->group_delay_frames);
+    const double re = creal(response);
+    const double im = cimag(response);
     const double amplitude = hypot(re, im);
     const double first =
       order == 1U ? amplitude : point->harmonics[0].amplitude;
@@ -393,6 +437,9 @@ inflect_sweep_at(const InflectSweep* sweep,
     point->n_harmonics = order;
     squares += order == 1U ? 0.0 : amplitude * amplitude;
   }
+  point->magnitude_db =
+    20.0 * log10(point->harmonics[0].amplitude / sweep->config.amplitude);
+  point->phase_deg = point->harmonics[0].phase_deg;
   point->thd_percent = 100.0 * sqrt(squares) / point->harmonics[0].amplitude;
   return INFLECT_STATUS_SUCCESS;
 }

@@ -579,8 +579,8 @@ inflect_sweep_analyze(InflectSweep* sweep, const double* y);
    @param sweep Sweep that has analyzed a response.
    @param frequency_hz Of excitation, `from_hz` to `to_hz`.
    @param[out] point Set on success.  Phases of harmonics count from the phase
-   of the sweep, with the delay.  Values within a tenth of an octave of the
-   ends are less exact.
+   of the sweep, with the delay.  In the lowest octave the group delay is good
+   to a thousandth of a period only.
    @return INFLECT_STATUS_BAD_RANGE if the frequency is out of range, or
    INFLECT_STATUS_NOT_FOUND if no response was analyzed.
 */
