@@ -101,24 +101,3 @@ inflect_allpass_delay(const InflectAllpass* filter, uint32_t chain)
   }
   return delay;
 }
-
-void
-inflect_allpass_run(const InflectAllpass* filter,
-                    InflectAllpassState* state,
-                    uint32_t chain,
-                    const float* in,
-                    float* out,
-                    uint32_t n)
-{
-  for (uint32_t i = 0U; i < n; ++i) {
-    double x = (double)in[i];
-    for (uint32_t k = chain; k < filter->n_coefficients; k += 2U) {
-      const double y =
-        filter->coefficients[k] * (x - state->out[k]) + state->in[k];
-      state->in[k] = x;
-      state->out[k] = y;
-      x = y;
-    }
-    out[i] = (float)x;
-  }
-}

@@ -18,8 +18,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/// Most sections of a chain
+#define INFLECT_MAX_ALLPASS_PAIRS 8U
+
 /// Most sections of both chains
-#define INFLECT_MAX_ALLPASS 16U
+#define INFLECT_MAX_ALLPASS (2U * INFLECT_MAX_ALLPASS_PAIRS)
 
 /// A design; even positions belong to A0, odd ones to A1
 typedef struct {
@@ -27,7 +30,7 @@ typedef struct {
   double coefficients[INFLECT_MAX_ALLPASS]; ///< Ascending, in (0, 1)
 } InflectAllpass;
 
-/// The past of one filter
+/// Last input and output of the sections of one filter, in their order
 typedef struct {
   double in[INFLECT_MAX_ALLPASS];
   double out[INFLECT_MAX_ALLPASS];
@@ -49,14 +52,5 @@ inflect_allpass_design(double attenuation_db,
 /// Delay of chain 0 or 1 at low frequencies, in samples of the lower rate
 double
 inflect_allpass_delay(const InflectAllpass* filter, uint32_t chain);
-
-/// Run chain 0 or 1 over a block; `in` and `out` may be the same
-void
-inflect_allpass_run(const InflectAllpass* filter,
-                    InflectAllpassState* state,
-                    uint32_t chain,
-                    const float* in,
-                    float* out,
-                    uint32_t n);
 
 #endif // INFLECT_ALLPASS_H

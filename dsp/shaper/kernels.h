@@ -14,6 +14,7 @@
 #define INFLECT_KERNELS_H
 
 #include "../base/cpu.h"
+#include "allpass.h"
 
 #include <stdint.h>
 
@@ -42,6 +43,18 @@ typedef struct {
               const float* centre,
               float* out,
               uint32_t n);
+
+  /**
+     Run both chains of an all-pass filter.
+
+     @param in Shape [2][n], what A0 and A1 read.
+     @param[out] out Shape [2][n], what they give; may be the same as `in`.
+  */
+  void (*allpass)(const InflectAllpass* filter,
+                  InflectAllpassState* state,
+                  const float* const in[2],
+                  float* const out[2],
+                  uint32_t n);
 
   /**
      Halves of the means of a curve on lines, from its first antiderivative.

@@ -9,6 +9,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /// Vectors whose sums fit the registers
@@ -66,6 +67,78 @@ fir(const float* c,
   }
 }
 
+/// One number of each chain of an all-pass filter
+typedef double Pair __attribute__((vector_size(16)));
+
+/// Run `n_pairs` sections of both chains, and one more of A0 if `odd`; the
+/// compiler keeps the past in registers where these are constants
+static inline __attribute__((always_inline)) void
+run_sections(const InflectAllpass* filter,
+             InflectAllpassState* state,
+             const float* const in[2],
+             float* const out[2],
+             uint32_t n,
+             uint32_t n_pairs,
+             bool odd)
+{
+  const double* const c = filter->coefficients;
+  Pair past_in[INFLECT_MAX_ALLPASS_PAIRS];
+  Pair past_out[INFLECT_MAX_ALLPASS_PAIRS];
+  memcpy(past_in, state->in, sizeof(past_in));
+  memcpy(past_out, state->out, sizeof(past_out));
+  double last_in = odd ? state->in[2U * n_pairs] : 0.0;
+  double last_out = odd ? state->out[2U * n_pairs] : 0.0;
+  for (uint32_t i = 0U; i < n; ++i) {
+    Pair x = {(double)in[0][i], (double)in[1][i]};
+    for (uint32_t k = 0U; k < n_pairs; ++k) {
+      const Pair factor = {c[2U * k], c[2U * k + 1U]};
+      // In this order only one product waits for the last output
+      const Pair y = (factor * x + past_in[k]) - factor * past_out[k];
+      past_in[k] = x;
+      past_out[k] = y;
+      x = y;
+    }
+    double first = x[0];
+    if (odd) {
+      const double factor = c[2U * n_pairs];
+      first = (factor * x[0] + last_in) - factor * last_out;
+      last_in = x[0];
+      last_out = first;
+    }
+    out[0][i] = (float)first;
+    out[1][i] = (float)x[1];
+  }
+  memcpy(state->in, past_in, 2U * n_pairs * sizeof(double));
+  memcpy(state->out, past_out, 2U * n_pairs * sizeof(double));
+  if (odd) {
+    state->in[2U * n_pairs] = last_in;
+    state->out[2U * n_pairs] = last_out;
+  }
+}
+
+static void
+allpass(const InflectAllpass* filter,
+        InflectAllpassState* state,
+        const float* const in[2],
+        float* const out[2],
+        uint32_t n)
+{
+  const uint32_t n_pairs = filter->n_coefficients / 2U;
+  const bool odd = filter->n_coefficients % 2U != 0U;
+  // The lengths of the usual rates are worth a loop of their own
+  if (n_pairs == 3U && odd) {
+    run_sections(filter, state, in, out, n, 3U, true);
+  } else if (n_pairs == 4U && !odd) {
+    run_sections(filter, state, in, out, n, 4U, false);
+  } else if (n_pairs == 4U) {
+    run_sections(filter, state, in, out, n, 4U, true);
+  } else if (n_pairs == 2U && !odd) {
+    run_sections(filter, state, in, out, n, 2U, false);
+  } else {
+    run_sections(filter, state, in, out, n, n_pairs, odd);
+  }
+}
+
 static void
 means1(uint32_t n,
        const double* restrict from,
@@ -110,6 +183,7 @@ means2(uint32_t n,
 
 const InflectKernels INFLECT_KERNELS_NAME = {
   .fir = fir,
+  .allpass = allpass,
   .means1 = means1,
   .means2 = means2,
 };

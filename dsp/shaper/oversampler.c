@@ -140,10 +140,9 @@ inflect_oversampler_up(InflectOversampler* oversampler,
       inflect_halfband_up(design->stages[s], oversampler->kernels, low, high,
                           n);
     } else {
-      for (uint32_t chain = 0U; chain < 2U; ++chain) {
-        inflect_allpass_run(&design->allpass, &oversampler->allpass[0], chain,
-                            low->phases[0], high->phases[chain], n);
-      }
+      const float* const from[2] = {low->phases[0], low->phases[0]};
+      oversampler->kernels->allpass(&design->allpass, &oversampler->allpass[0],
+                                    from, high->phases, n);
     }
     inflect_polyphase_advance(low, n);
   }
@@ -163,10 +162,10 @@ allpass_down(InflectOversampler* oversampler,
              float* out,
              uint32_t n)
 {
-  const InflectAllpass* const filter = &oversampler->design->allpass;
-  InflectAllpassState* const state = &oversampler->allpass[1];
-  inflect_allpass_run(filter, state, 0U, high->phases[1], high->phases[1], n);
-  inflect_allpass_run(filter, state, 1U, high->phases[0], high->phases[0], n);
+  float* const chains[2] = {high->phases[1], high->phases[0]};
+  const float* const from[2] = {chains[0], chains[1]};
+  oversampler->kernels->allpass(&oversampler->design->allpass,
+                                &oversampler->allpass[1], from, chains, n);
   for (uint32_t i = 0U; i < n; ++i) {
     out[i] = 0.5F * (high->phases[0][i] + high->phases[1][i]);
   }

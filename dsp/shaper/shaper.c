@@ -290,11 +290,29 @@ output_of(InflectShaper* shaper, uint32_t voice)
   return out;
 }
 
+/// Whether anything looks at the dry sound
+static bool
+dry_counts(const InflectShaper* shaper)
+{
+  const InflectVoice* const active = &shaper->voices[shaper->active];
+  const InflectVoice* const next = &shaper->voices[1U - shaper->active];
+  return shaper->match.on ||
+         !inflect_smoother_rests_at(&shaper->ramps[INFLECT_TARGET_WET], 1.0) ||
+         active->config.stereo_mode != INFLECT_STEREO_STEREO ||
+         (shaper->fade.left > 0U &&
+          next->config.stereo_mode != INFLECT_STEREO_STEREO);
+}
+
 /// What a voice reads at `offset` frames from the start of the chunk
 static InflectVoiceInput
 input_at(InflectShaper* shaper, int32_t offset)
 {
-  InflectVoiceInput in = {{NULL}, {NULL}, shaper->bias, shaper->dc_block};
+  // The past is driven again for new voices; their dry sound catches up itself
+  InflectVoiceInput in = {{NULL},
+                          {NULL},
+                          shaper->bias,
+                          shaper->dc_block,
+                          offset == 0 && dry_counts(shaper)};
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
     in.driven[c] = shaper->driven[c] + INFLECT_DRY_HISTORY + offset;
     in.dry[c] = shaper->dry[c] + INFLECT_DRY_HISTORY + offset;
@@ -523,6 +541,9 @@ next_chunk(const InflectShaper* shaper, uint32_t left)
   const uint32_t active_limit =
     inflect_voice_chunk(&shaper->voices[shaper->active]);
   chunk = chunk < active_limit ? chunk : active_limit;
+  // Where the mix settles, voices may stop to run what no one hears
+  const uint32_t wet_left = shaper->ramps[INFLECT_TARGET_WET].left;
+  chunk = wet_left > 0U && wet_left < chunk ? wet_left : chunk;
   if (shaper->fade.left > 0U) {
     const uint32_t next_limit =
       inflect_voice_chunk(&shaper->voices[1U - shaper->active]);

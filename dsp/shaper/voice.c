@@ -157,6 +157,7 @@ inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config)
     clear_chain(&voice->wet[c], design, pad);
     clear_chain(&voice->dry[c], design, pad);
   }
+  voice->dry_runs = false;
 }
 
 uint32_t
@@ -371,6 +372,33 @@ undo(const InflectCurve* curve,
   }
 }
 
+/// Whether the dry sound passes the same filters as the wet one
+static bool
+filters_dry(const InflectVoiceConfig* config)
+{
+  if (config->undo || config->pass) {
+    return false;
+  }
+  return config->log2_factor > 0U ? config->minimum_phase : config->order > 0U;
+}
+
+/// Fill the filters of the dry sound with its past
+static void
+catch_up_dry(InflectVoice* voice, const InflectVoiceInput* in, float* unheard)
+{
+  const uint32_t chunk = inflect_voice_chunk(voice);
+  for (uint32_t c = 0U; c < voice->n_channels; ++c) {
+    clear_chain(&voice->dry[c], design_of(voice->designs, &voice->config),
+                pad_of(voice->designs, &voice->config));
+    const float* const past = in->dry[c] - INFLECT_VOICE_SETTLING;
+    for (uint32_t done = 0U; done < INFLECT_VOICE_SETTLING; done += chunk) {
+      const uint32_t left = INFLECT_VOICE_SETTLING - done;
+      run_chain(voice, &voice->dry[c], false, past + done, unheard,
+                left < chunk ? left : chunk);
+    }
+  }
+}
+
 /// Write the dry sound in time with the wet one
 static void
 align_dry(InflectVoice* voice,
@@ -378,11 +406,11 @@ align_dry(InflectVoice* voice,
           const InflectVoiceOutput* out,
           uint32_t n)
 {
-  const InflectVoiceConfig* const config = &voice->config;
-  const bool filtered =
-    !config->undo && !config->pass &&
-    (config->minimum_phase ? config->log2_factor > 0U || config->order > 0U
-                           : config->log2_factor == 0U && config->order > 0U);
+  const bool filtered = in->dry_counts && filters_dry(&voice->config);
+  if (filtered && !voice->dry_runs) {
+    catch_up_dry(voice, in, out->dry[0]);
+  }
+  voice->dry_runs = filtered;
   for (uint32_t c = 0U; c < voice->n_channels; ++c) {
     if (filtered) {
       run_chain(voice, &voice->dry[c], false, in->dry[c], out->dry[c], n);

@@ -80,6 +80,7 @@ typedef struct {
   bool bounded;     ///< Whether the curve is
   InflectChain wet[INFLECT_MAX_CHANNELS];
   InflectChain dry[INFLECT_MAX_CHANNELS]; ///< Used in minimum phase
+  bool dry_runs; ///< Whether `dry` has heard the last frames
 } InflectVoice;
 
 /// What a voice reads, N frames
@@ -88,6 +89,7 @@ typedef struct {
   const float* dry[INFLECT_MAX_CHANNELS];    ///< After INFLECT_DRY_HISTORY more
   const double* bias;                        ///< Shape [N]
   const double* dc_block;                    ///< Shape [N], 0 to 1
+  bool dry_counts; ///< Whether the dry output matters; in `stereo_mode` it does
 } InflectVoiceInput;
 
 /// What a voice writes, N frames
