@@ -20,6 +20,10 @@
 #define MAX_PRESETS 256U
 
 #define PARAMETER_PREFIX "urn:inflect:parameter#"
+
+/// The curve that exact parameters belong to, which is that of the port
+#define CURVE_PROPERTY "urn:inflect:curve"
+
 #define XSD "http://www.w3.org/2001/XMLSchema#"
 
 static const char* const plugin_uris[] = {
@@ -41,6 +45,7 @@ typedef struct {
 } ForeignPort;
 
 static const ForeignPort foreign_ports[] = {
+  {"freewheel", false},
   {"latency", false},
   {"saturation", false},
   {"loop_margin", false},
@@ -415,7 +420,8 @@ read_property(InflectTurtle* turtle,
   double value = 0.0;
   if (strncmp(uri, PARAMETER_PREFIX, strlen(PARAMETER_PREFIX)) != 0) {
     // Hosts add properties of their own
-    if (!strncmp(uri, "urn:inflect:", strlen("urn:inflect:"))) {
+    if (!strncmp(uri, "urn:inflect:", strlen("urn:inflect:")) &&
+        strcmp(uri, CURVE_PROPERTY) != 0) {
       inflect_turtle_complain(turtle,
                               "<%.80s> needs a newer version of Inflect", uri);
     }
