@@ -91,6 +91,7 @@ typedef struct {
 typedef struct {
   InflectPlotRole role;
   bool vertical;     ///< At x = value, otherwise at y = value
+  bool above;        ///< Whether it is drawn over the series
   double value;      ///< Not finite: no line
   const char* label; ///< Null: none
 } InflectPlotReference;
@@ -101,6 +102,7 @@ typedef struct {
   double y;
   const char* text;
   InflectPlotRole role;
+  bool below; ///< Whether its place is below the point, otherwise above
 } InflectPlotNote;
 
 /// One pair of axes

@@ -36,6 +36,10 @@
 /// Most lines of a spectrum with a name
 #define MAX_NOTES (INFLECT_PLOT_HARMONICS + 1U)
 
+/// Of what stands out from all other colours
+#define STRONG_ROLE \
+  ((InflectPlotRole)(INFLECT_PLOT_CATEGORY + INFLECT_N_PLOT_CATEGORIES - 1U))
+
 #define TEXT_SIZE 160U
 #define NAME_SIZE 16U
 
@@ -422,7 +426,7 @@ fill_series(Spectrum* work, double base)
 {
   work->series[0] = (InflectPlotSeries){.kind = INFLECT_PLOT_LINE,
                                         .role = INFLECT_PLOT_NOISE,
-                                        .label = "spectrum",
+                                        .label = work->noise_name,
                                         .n_points = work->n_lines,
                                         .x = work->hz,
                                         .y = work->dbfs};
@@ -434,46 +438,72 @@ fill_series(Spectrum* work, double base)
   work->series[2].base = base;
 }
 
-/// Name the noise and say how much of it there is
+/// Append `name value unit` if the value is finite
+static void
+append_figure(char* text,
+              const char* between,
+              const char* name,
+              const char* number,
+              const char* unit)
+{
+  const size_t length = strlen(text);
+  snprintf(text + length, TEXT_SIZE - length, "%s%s%s%s", length ? between : "",
+           name, number, unit);
+}
+
+/// Say how much noise there is, and draw a line at its level per bin
 static void
 name_noise(Spectrum* work, const InflectToneReport* report)
 {
-  char bin[NAME_SIZE] = "";
-  char band[NAME_SIZE] = "";
-  const bool both = report && isfinite(report->noise_floor_dbfs);
-  snprintf(
-    work->noise_name, sizeof(work->noise_name), "noise %s dBFS per bin%s%s%s",
-    signed_text(work->bin_noise_dbfs, 1, bin, sizeof(bin)), both ? ", " : "",
-    both ? signed_text(report->noise_floor_dbfs, 1, band, sizeof(band)) : "",
-    both ? " dBFS in all" : "");
-  work->references[0] = (InflectPlotReference){.role = INFLECT_PLOT_REFERENCE,
-                                               .value = work->bin_noise_dbfs,
-                                               .label = work->noise_name};
+  char number[2U * NAME_SIZE] = "";
+  append_figure(work->noise_name, "", "spectrum", "", "");
+  if (isfinite(work->bin_noise_dbfs)) {
+    signed_text(work->bin_noise_dbfs, 1, number, sizeof(number));
+    append_figure(work->noise_name, ", noise ", "", number, " dBFS per bin");
+  }
+  if (report && isfinite(report->noise_floor_dbfs)) {
+    signed_text(report->noise_floor_dbfs, 1, number, sizeof(number));
+    append_figure(work->noise_name, ", ", "", number, " dBFS in all");
+  }
+  work->references[0] = (InflectPlotReference){
+    .role = STRONG_ROLE, .value = work->bin_noise_dbfs, .above = true};
+}
+
+/// Return the line at a frequency, or null
+static const InflectLine*
+line_at(const InflectSpectrumPlot* plot, double frequency_hz)
+{
+  for (uint32_t i = 0U; i < plot->n_lines; ++i) {
+    const double hz = plot->lines[i].frequency_hz;
+    if (fabs(hz - frequency_hz) <= 1e-6 * hz) {
+      return &plot->lines[i];
+    }
+  }
+  return NULL;
 }
 
 static void
-name_alias(Spectrum* work, const InflectToneReport* report)
+name_alias(Spectrum* work, const InflectSpectrumPlot* plot)
 {
-  if (!report || !isfinite(report->worst_alias_dbc)) {
+  const InflectToneReport* const report = plot->report;
+  const InflectLine* const line = report && isfinite(report->worst_alias_dbc)
+                                    ? line_at(plot, report->worst_alias_hz)
+                                    : NULL;
+  if (!line || to_db(line->amplitude) < work->bin_noise_dbfs + ABOVE_NOISE_DB) {
     return;
   }
-  const Peaks* const peaks = &work->aliases;
-  for (uint32_t i = 0U; i < peaks->n_peaks; ++i) {
-    const bool worst =
-      fabs(peaks->hz[i] - report->worst_alias_hz) < 1e-6 * peaks->hz[i];
-    if (worst) {
-      char level[NAME_SIZE] = "";
-      snprintf(work->alias_name, sizeof(work->alias_name),
-               "alias of H%u, %s dBc", peaks->order[i],
-               signed_text(report->worst_alias_dbc, 1, level, sizeof(level)));
-      work->notes[work->n_notes++] =
-        (InflectPlotNote){.x = peaks->hz[i],
-                          .y = peaks->dbfs[i],
-                          .text = work->alias_name,
-                          .role = INFLECT_PLOT_ALIAS};
-      return;
-    }
-  }
+  char level[2U * NAME_SIZE] = "";
+  char order[NAME_SIZE] = "";
+  signed_text(report->worst_alias_dbc, 1, level, sizeof(level));
+  snprintf(order, sizeof(order), "%u", report->worst_alias_order);
+  append_figure(work->alias_name, "",
+                report->worst_alias_order ? "alias of H" : "strongest other",
+                report->worst_alias_order ? order : "", "");
+  append_figure(work->alias_name, ", ", "", level, " dBc");
+  work->notes[work->n_notes++] = (InflectPlotNote){.x = line->frequency_hz,
+                                                   .y = to_db(line->amplitude),
+                                                   .text = work->alias_name,
+                                                   .role = INFLECT_PLOT_ALIAS};
 }
 
 static void
@@ -496,43 +526,43 @@ name_harmonics(Spectrum* work)
   }
 }
 
-/// Append `name value unit` if the value is finite
-static void
-append_figure(char* text,
-              const char* format,
-              const char* name,
-              double value,
-              int n_digits)
-{
-  const size_t length = strlen(text);
-  char number[2U * NAME_SIZE] = "";
-  if (!isfinite(value)) {
-    return;
-  }
-  signed_text(value, n_digits, number, sizeof(number));
-  snprintf(text + length, TEXT_SIZE - length, "%s%s %s%s",
-           length ? " \u00b7 " : "", name, number, format);
-}
-
 /// Write the figures of a tone, or why there are none
 static void
 write_remark(Spectrum* work, const InflectToneReport* report)
 {
-  work->remark[0] = '\0';
+  static const char between[] = " \u00b7 ";
   if (!report) {
     return;
   }
   if (!report->tone_found) {
-    snprintf(work->remark, sizeof(work->remark), "%s",
-             inflect_verdict_message(report->verdict));
+    append_figure(work->remark, "", inflect_verdict_message(report->verdict),
+                  "", "");
     return;
   }
-  append_figure(work->remark, " %", "THD", report->thd_percent, 4);
-  append_figure(work->remark, " %", "THD+N", report->thd_n_percent, 4);
-  append_figure(work->remark, " dB", "SINAD", report->sinad_db, 1);
-  append_figure(work->remark, " dB", "SNR", report->snr_db, 1);
-  append_figure(work->remark, " dBc", "worst alias", report->worst_alias_dbc,
-                1);
+  const struct {
+    const char* name;
+    double value;
+    const char* unit;
+    bool percent;
+  } figures[] = {
+    {"THD ", report->thd_percent, " %", true},
+    {"THD+N ", report->thd_n_percent, " %", true},
+    {"SINAD ", report->sinad_db, " dB", false},
+    {"SNR ", report->snr_db, " dB", false},
+    {"worst alias ", report->worst_alias_dbc, " dBc", false},
+  };
+  for (size_t i = 0U; i < sizeof(figures) / sizeof(figures[0]); ++i) {
+    char number[2U * NAME_SIZE] = "";
+    if (isfinite(figures[i].value)) {
+      if (figures[i].percent) {
+        snprintf(number, sizeof(number), "%.4g", figures[i].value);
+      } else {
+        signed_text(figures[i].value, 1, number, sizeof(number));
+      }
+      append_figure(work->remark, between, figures[i].name, number,
+                    figures[i].unit);
+    }
+  }
 }
 
 /// Fill in a panel; false if there is no memory
@@ -549,9 +579,9 @@ spectrum_panel(Spectrum* work,
   fill_lines(work, plot);
   find_peaks(work, plot);
   const InflectPlotAxis level = level_axis(work);
-  fill_series(work, level.min);
   name_noise(work, plot->report);
-  name_alias(work, plot->report);
+  fill_series(work, level.min);
+  name_alias(work, plot);
   name_harmonics(work);
   write_remark(work, plot->report);
   const double last_hz = plot->lines[plot->n_lines - 1U].frequency_hz;
@@ -662,8 +692,7 @@ distortion_series(const InflectDistortionPlot* plot,
   static const char* const names[] = {"H2", "H3", "H4", "H5", "H6", "H7"};
   series[0] =
     (InflectPlotSeries){.kind = INFLECT_PLOT_LINE,
-                        .role = (InflectPlotRole)(INFLECT_PLOT_CATEGORY +
-                                                  INFLECT_PLOT_SWEEP_HARMONICS),
+                        .role = STRONG_ROLE,
                         .label = plot->thd_percent ? "THD" : NULL,
                         .n_points = plot->thd_percent ? plot->n_points : 0U,
                         .x = plot->x,

@@ -225,28 +225,31 @@ contains(const InflectRect* room, const InflectRect* rect)
          rect->y + rect->height <= room->y + room->height;
 }
 
-bool
-inflect_canvas_try_text(InflectCanvas* canvas,
-                        InflectFont font,
-                        InflectColour colour,
-                        double x,
-                        double y,
-                        InflectTextPlace place,
-                        const char* text,
-                        const InflectRect* room)
+InflectRect
+inflect_canvas_text_rect(InflectCanvas* canvas,
+                         InflectFont font,
+                         double x,
+                         double y,
+                         InflectTextPlace place,
+                         const char* text)
 {
-  const double width = inflect_canvas_text_width(canvas, font, text);
-  const double height = inflect_canvas_line_height(canvas, font);
-  const InflectRect rect = rect_of(x, y, width, height, place);
-  if (!contains(room, &rect)) {
+  return rect_of(x, y, inflect_canvas_text_width(canvas, font, text),
+                 inflect_canvas_line_height(canvas, font), place);
+}
+
+bool
+inflect_canvas_is_free(const InflectCanvas* canvas,
+                       const InflectRect* rect,
+                       const InflectRect* room)
+{
+  if (!contains(room, rect)) {
     return false;
   }
   for (uint32_t i = 0U; i < canvas->n_texts; ++i) {
-    if (overlap(&rect, &canvas->texts[i], CLEARANCE)) {
+    if (overlap(rect, &canvas->texts[i], CLEARANCE)) {
       return false;
     }
   }
-  inflect_canvas_text(canvas, font, colour, x, y, place, text);
   return true;
 }
 

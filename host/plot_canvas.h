@@ -106,16 +106,20 @@ inflect_canvas_text(InflectCanvas* canvas,
                     InflectTextPlace place,
                     const char* text);
 
-/// Draw a text if it lies in `room` and away from all others
+/// Return the rectangle that a text takes
+InflectRect
+inflect_canvas_text_rect(InflectCanvas* canvas,
+                         InflectFont font,
+                         double x,
+                         double y,
+                         InflectTextPlace place,
+                         const char* text);
+
+/// Return whether a rectangle lies in `room` and away from all texts
 bool
-inflect_canvas_try_text(InflectCanvas* canvas,
-                        InflectFont font,
-                        InflectColour colour,
-                        double x,
-                        double y,
-                        InflectTextPlace place,
-                        const char* text,
-                        const InflectRect* room);
+inflect_canvas_is_free(const InflectCanvas* canvas,
+                       const InflectRect* rect,
+                       const InflectRect* room);
 
 /// Return whether all texts are on the page and none lies on another
 bool

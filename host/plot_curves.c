@@ -63,7 +63,7 @@ typedef struct {
   InflectPlotReference references[N_ORDERS][2];
   InflectPlotNote notes[N_ORDERS][2U * MAX_BREAKS];
   char names[N_ORDERS][2U * MAX_BREAKS][NAME_SIZE];
-  char references_names[N_ORDERS][2][NAME_SIZE];
+  char reference_names[N_ORDERS][2][2U * NAME_SIZE];
 } Details;
 
 /// All that a picture points to
@@ -84,6 +84,27 @@ evaluate(const InflectCurve* curve, int order, double x)
   const InflectCurveFunc functions[N_ORDERS] = {row->value, row->slope,
                                                 row->curvature};
   return functions[order](x, curve->parameters);
+}
+
+/*
+  Words
+*/
+
+/// Write a number with a true minus sign, into NAME_SIZE
+static const char*
+number_text(double value, int n_digits, char* text)
+{
+  snprintf(text, NAME_SIZE, "%s%.*g", value < 0.0 ? "\u2212" : "", n_digits,
+           fabs(value));
+  return text;
+}
+
+/// Append three texts
+static void
+append(char* text, const char* a, const char* b, const char* c)
+{
+  const size_t length = strlen(text);
+  snprintf(text + length, TEXT_SIZE - length, "%s%s%s", a, b, c);
 }
 
 /*
@@ -303,8 +324,11 @@ remark_spikes(Work* work, uint32_t n_curves, int order)
     }
   }
   if (farthest != 0.0) {
-    snprintf(work->remarks[order], TEXT_SIZE,
-             "beyond the scale: %.3g at x = %.3g", farthest, at + 0.0);
+    char value[NAME_SIZE] = "";
+    char place[NAME_SIZE] = "";
+    append(work->remarks[order],
+           "beyond the scale: ", number_text(farthest, 4, value), " at x = ");
+    append(work->remarks[order], number_text(at, 3, place), "", "");
     work->panels[order].remark = work->remarks[order];
   }
 }
@@ -353,7 +377,8 @@ raise_diracs(Details* details, InflectPlotPanel* panel, int order)
       (InflectPlotNote){.x = marks->x[i],
                         .y = marks->y[i],
                         .text = details->names[order][i],
-                        .role = INFLECT_PLOT_MARK};
+                        .role = INFLECT_PLOT_MARK,
+                        .below = !up};
   }
   panel->notes = details->notes[order];
   panel->n_notes = marks->n_points;
@@ -402,9 +427,10 @@ refer(Details* details,
   if (!isfinite(value)) {
     return;
   }
-  char* const text = details->references_names[order][i];
-  snprintf(text, NAME_SIZE, "%s %s%.4g", name, value < 0.0 ? "\u2212" : "",
-           fabs(value));
+  char* const text = details->reference_names[order][i];
+  char number[NAME_SIZE] = "";
+  snprintf(text, sizeof(details->reference_names[order][i]), "%s %s", name,
+           number_text(value, 4, number));
   details->references[order][i] = (InflectPlotReference){
     .role = INFLECT_PLOT_REFERENCE, .value = value, .label = text};
   panel->references = details->references[order];
@@ -421,6 +447,24 @@ nearest_side(const Samples* samples, int order, double bound)
     most = fabs(y) > fabs(most) * (1.0 + 1e-6) ? y : most;
   }
   return most < 0.0 ? -bound : bound;
+}
+
+/// Say the Lipschitz constant where no line does
+static void
+remark_lipschitz(Work* work, double lipschitz)
+{
+  char* const remark = work->remarks[SLOPE];
+  const InflectPlotAxis* const axis = &work->panels[SLOPE].y;
+  const bool shown = lipschitz <= axis->max || -lipschitz >= axis->min;
+  if (shown) {
+    return;
+  }
+  char text[NAME_SIZE] = "";
+  const bool none = isinf(lipschitz);
+  append(remark, *remark ? " \u00b7 " : "",
+         none ? "no Lipschitz constant" : "Lipschitz constant ",
+         none ? "" : number_text(lipschitz, 4, text));
+  work->panels[SLOPE].remark = remark;
 }
 
 static void
@@ -449,21 +493,7 @@ add_details(Work* work, const InflectCurve* curve)
   refer(details, &work->panels[CURVATURE], CURVATURE,
         nearest_side(samples, CURVATURE, facts.curvature_bound),
         "largest curvature");
-  if (isinf(facts.lipschitz)) {
-    work->panels[SLOPE].remark = "no Lipschitz constant";
-  }
-}
-
-/*
-  Words
-*/
-
-/// Append three texts
-static void
-append(char* text, const char* a, const char* b, const char* c)
-{
-  const size_t length = strlen(text);
-  snprintf(text + length, TEXT_SIZE - length, "%s%s%s", a, b, c);
+  remark_lipschitz(work, facts.lipschitz);
 }
 
 static void

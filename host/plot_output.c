@@ -113,19 +113,27 @@ open_temporary(const char* path, char* temporary)
 
 /// Give the complete file its name, never by chance over another's
 static bool
-take_name(const char* temporary, const InflectPlotOutput* output)
+take_name(const char* temporary, const char* path, bool force)
 {
   int failed = -1;
-  if (!output->force) {
-    failed =
-      renameat2(AT_FDCWD, temporary, AT_FDCWD, output->path, RENAME_NOREPLACE);
+  if (!force) {
+    failed = renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE);
     if (failed && errno == EEXIST) {
       return false;
     }
   }
 
   // Not all file systems know how to rename without replacing
-  return !failed || !rename(temporary, output->path);
+  return !failed || !rename(temporary, path);
+}
+
+/// Return what a link points to, or the name itself
+static const char*
+follow(const char* path, char* resolved)
+{
+  struct stat status;
+  const bool link = !lstat(path, &status) && S_ISLNK(status.st_mode);
+  return link && realpath(path, resolved) ? resolved : path;
 }
 
 static bool
@@ -134,7 +142,9 @@ write_file(const InflectPlotOutput* output,
            InflectMessage* message)
 {
   char temporary[PATH_MAX] = "";
-  FILE* const file = open_temporary(output->path, temporary);
+  char resolved[PATH_MAX] = "";
+  const char* const path = follow(output->path, resolved);
+  FILE* const file = open_temporary(path, temporary);
   if (!file) {
     return cannot_write(output->path, errno, message);
   }
@@ -148,7 +158,7 @@ write_file(const InflectPlotOutput* output,
     unlink(temporary);
     return cannot_write(output->path, reason, message);
   }
-  if (!take_name(temporary, output)) {
+  if (!take_name(temporary, path, output->force)) {
     const int name_error = errno;
     unlink(temporary);
     return cannot_write(output->path, name_error, message);

@@ -13,7 +13,7 @@
 #define MIN_RIGHT 14.0
 
 /// Least distance of numbers along each axis
-#define X_DISTANCE 12.0
+#define X_DISTANCE 8.0
 #define Y_DISTANCE 34.0
 
 /// Most numbers that are tried along an axis
@@ -425,7 +425,7 @@ draw_percent(InflectCanvas* canvas, const InflectPlotBox* box)
   const InflectTextPlace place = {.across = 1.0, .down = 0.5, .upward = true};
   inflect_canvas_text(canvas, label_font, canvas->style->text,
                       box->outer.x + box->outer.width,
-                      area->y + 0.5 * area->height, place, "Percent");
+                      area->y + 0.5 * area->height, place, "Level (%)");
 }
 
 /// Write `Quantity (unit)` so that it fits
@@ -533,14 +533,55 @@ is_within(const InflectPlotScale* scale, double value)
 }
 
 static void
-draw_references(InflectCanvas* canvas, const InflectPlotBox* box)
+draw_references(InflectCanvas* canvas, const InflectPlotBox* box, bool above)
 {
   for (uint32_t i = 0U; i < box->panel->n_references; ++i) {
     const InflectPlotReference* const reference = &box->panel->references[i];
-    if (is_within(reference->vertical ? &box->x : &box->y, reference->value)) {
+    if (reference->above == above &&
+        is_within(reference->vertical ? &box->x : &box->y, reference->value)) {
       stroke_reference(canvas, box, reference);
     }
   }
+}
+
+/// Return whether a rectangle covers the end of a stem or another marker
+static bool
+hides_marker(const InflectPlotBox* box, const InflectRect* rect)
+{
+  for (uint32_t i = 0U; i < box->panel->n_series; ++i) {
+    const InflectPlotSeries* const series = &box->panel->series[i];
+    const bool marked =
+      series->kind == INFLECT_PLOT_STEMS || series->kind == INFLECT_PLOT_POINTS;
+    for (uint32_t k = 0U; marked && k < series->n_points; ++k) {
+      const double x = inflect_scale_pixel(&box->x, series->x[k]);
+      const double y = inflect_scale_pixel(&box->y, series->y[k]);
+      if (x > rect->x - 0.5 * GAP && x < rect->x + rect->width + 0.5 * GAP &&
+          y > rect->y && y < rect->y + rect->height) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// Draw a small text if there is room for it
+static bool
+try_text(InflectCanvas* canvas,
+         const InflectPlotBox* box,
+         InflectColour colour,
+         double x,
+         double y,
+         InflectTextPlace place,
+         const char* text)
+{
+  const InflectRect rect =
+    inflect_canvas_text_rect(canvas, small_font, x, y, place, text);
+  if (!inflect_canvas_is_free(canvas, &rect, &box->area) ||
+      hides_marker(box, &rect)) {
+    return false;
+  }
+  inflect_canvas_text(canvas, small_font, colour, x, y, place, text);
+  return true;
 }
 
 /// Name a line at the first of its places that is free
@@ -567,8 +608,8 @@ name_reference(InflectCanvas* canvas,
     const InflectTextPlace place = {.across = vertical ? side : along,
                                     .down = vertical ? 1.0 - along : side,
                                     .halo = true};
-    if (inflect_canvas_try_text(canvas, small_font, canvas->style->faint_text,
-                                x, y, place, reference->label, area)) {
+    if (try_text(canvas, box, canvas->style->faint_text, x, y, place,
+                 reference->label)) {
       return;
     }
   }
@@ -580,18 +621,18 @@ draw_note(InflectCanvas* canvas,
           const InflectPlotBox* box,
           const InflectPlotNote* note)
 {
-  static const double sides[][2] = {{0.5, 1.0}, {0.0, 0.5}, {1.0, 0.5},
-                                    {0.0, 1.0}, {1.0, 1.0}, {0.5, 0.0}};
+  static const double sides[][2] = {
+    {0.5, 1.0}, {0.0, 0.5}, {1.0, 0.5}, {0.0, 1.0}, {1.0, 1.0}};
   const double x = inflect_scale_pixel(&box->x, note->x);
   const double y = inflect_scale_pixel(&box->y, note->y);
   for (size_t i = 0U; i < sizeof(sides) / sizeof(sides[0]); ++i) {
+    const double down = note->below ? 1.0 - sides[i][1] : sides[i][1];
     const InflectTextPlace place = {
-      .across = sides[i][0], .down = sides[i][1], .halo = true};
+      .across = sides[i][0], .down = down, .halo = true};
     const double dx = GAP * (1.0 - 2.0 * sides[i][0]);
-    const double dy = GAP * (1.0 - 2.0 * sides[i][1]);
-    if (inflect_canvas_try_text(canvas, small_font,
-                                canvas->style->roles[note->role], x + dx,
-                                y + dy, place, note->text, &box->area)) {
+    const double dy = GAP * (1.0 - 2.0 * down);
+    if (try_text(canvas, box, canvas->style->roles[note->role], x + dx, y + dy,
+                 place, note->text)) {
       return;
     }
   }
@@ -650,12 +691,13 @@ draw_inside(InflectCanvas* canvas, const InflectPlotBox* box)
   if (box->panel->diagonal) {
     draw_diagonal(canvas, box);
   }
-  draw_references(canvas, box);
+  draw_references(canvas, box, false);
   bool done = true;
   for (uint32_t i = 0U; done && i < box->panel->n_series; ++i) {
     done = inflect_plot_draw_series(canvas, &box->panel->series[i], &box->x,
                                     &box->y);
   }
+  draw_references(canvas, box, true);
   draw_words(canvas, box);
   cairo_restore(canvas->cairo);
   return done;
