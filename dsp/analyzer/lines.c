@@ -92,7 +92,7 @@ inflect_lines_mark(const InflectLines* lines, double tone_bins)
     mark(lines, (double)order * tone_bins, order);
   }
   const uint32_t width = 2U * lines->lobe + 1U;
-  const int32_t n_aliases = (int32_t)(ALIAS_SHARE * (double)(n_bins / width));
+  const int32_t n_aliases = (int32_t)(ALIAS_SHARE * n_bins / width);
   for (int32_t i = 0; i < n_aliases; ++i, ++order) {
     mark(lines, inflect_lines_fold(lines, (double)order * tone_bins), -order);
   }
