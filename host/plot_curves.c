@@ -145,7 +145,7 @@ break_reach(const InflectCurveFacts* facts)
   for (uint32_t i = 0U; i < facts->n_breaks; ++i) {
     reach = fmax(reach, 1.6 * fabs(facts->breaks[i].x));
   }
-  return facts->break_period > 0.0 ? fmax(3.0 * facts->break_period, 1.0)
+  return facts->break_period > 0.0 ? fmax(1.5 * facts->break_period, 1.0)
                                    : reach;
 }
 
@@ -424,13 +424,13 @@ refer(Details* details,
       const char* name)
 {
   const uint32_t i = panel->n_references;
-  if (!isfinite(value)) {
+  if (!isfinite(value) || (order == CURVATURE && value == 0.0)) {
     return;
   }
   char* const text = details->reference_names[order][i];
   char number[NAME_SIZE] = "";
   snprintf(text, sizeof(details->reference_names[order][i]), "%s %s", name,
-           number_text(value, 4, number));
+           number_text(order == VALUE ? value : fabs(value), 4, number));
   details->references[order][i] = (InflectPlotReference){
     .role = INFLECT_PLOT_REFERENCE, .value = value, .label = text};
   panel->references = details->references[order];
@@ -441,12 +441,13 @@ refer(Details* details,
 static double
 nearest_side(const Samples* samples, int order, double bound)
 {
-  double most = 0.0;
+  double up = 0.0;
+  double down = 0.0;
   for (uint32_t i = 0U; i < samples->n_points; ++i) {
-    const double y = samples->y[order][i];
-    most = fabs(y) > fabs(most) * (1.0 + 1e-6) ? y : most;
+    up = fmax(up, samples->y[order][i]);
+    down = fmax(down, -samples->y[order][i]);
   }
-  return most < 0.0 ? -bound : bound;
+  return down > 1.001 * up ? -bound : bound;
 }
 
 /// Say the Lipschitz constant where no line does
@@ -492,7 +493,7 @@ add_details(Work* work, const InflectCurve* curve)
         nearest_side(samples, SLOPE, facts.lipschitz), "Lipschitz constant");
   refer(details, &work->panels[CURVATURE], CURVATURE,
         nearest_side(samples, CURVATURE, facts.curvature_bound),
-        "largest curvature");
+        "largest |f\u2033|");
   remark_lipschitz(work, facts.lipschitz);
 }
 

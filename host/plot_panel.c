@@ -544,15 +544,22 @@ draw_references(InflectCanvas* canvas, const InflectPlotBox* box, bool above)
   }
 }
 
-/// Return whether a rectangle covers the end of a stem or another marker
 static bool
-hides_marker(const InflectPlotBox* box, const InflectRect* rect)
+has_markers(const InflectPlotSeries* series)
+{
+  return series->kind == INFLECT_PLOT_STEMS ||
+         series->kind == INFLECT_PLOT_POINTS;
+}
+
+/// Return whether a rectangle covers markers, or points of a line if asked
+static bool
+hides_points(const InflectPlotBox* box, const InflectRect* rect, bool lines)
 {
   for (uint32_t i = 0U; i < box->panel->n_series; ++i) {
     const InflectPlotSeries* const series = &box->panel->series[i];
-    const bool marked =
-      series->kind == INFLECT_PLOT_STEMS || series->kind == INFLECT_PLOT_POINTS;
-    for (uint32_t k = 0U; marked && k < series->n_points; ++k) {
+    const bool counts =
+      has_markers(series) || (lines && series->kind == INFLECT_PLOT_LINE);
+    for (uint32_t k = 0U; counts && k < series->n_points; ++k) {
       const double x = inflect_scale_pixel(&box->x, series->x[k]);
       const double y = inflect_scale_pixel(&box->y, series->y[k]);
       if (x > rect->x - 0.5 * GAP && x < rect->x + rect->width + 0.5 * GAP &&
@@ -564,7 +571,7 @@ hides_marker(const InflectPlotBox* box, const InflectRect* rect)
   return false;
 }
 
-/// Draw a small text if there is room for it
+/// Draw a small text if there is room for it, perhaps also beside all lines
 static bool
 try_text(InflectCanvas* canvas,
          const InflectPlotBox* box,
@@ -572,19 +579,47 @@ try_text(InflectCanvas* canvas,
          double x,
          double y,
          InflectTextPlace place,
+         bool beside_lines,
          const char* text)
 {
   const InflectRect rect =
     inflect_canvas_text_rect(canvas, small_font, x, y, place, text);
   if (!inflect_canvas_is_free(canvas, &rect, &box->area) ||
-      hides_marker(box, &rect)) {
+      hides_points(box, &rect, beside_lines)) {
     return false;
   }
   inflect_canvas_text(canvas, small_font, colour, x, y, place, text);
   return true;
 }
 
-/// Name a line at the first of its places that is free
+/// Name a line at a corner of it: along it, and to which side, each 0 or 1
+static bool
+name_at(InflectCanvas* canvas,
+        const InflectPlotBox* box,
+        const InflectPlotReference* reference,
+        const double* corner,
+        bool beside_lines)
+{
+  const InflectRect* const area = &box->area;
+  const bool vertical = reference->vertical;
+  const double pixel =
+    inflect_scale_pixel(vertical ? &box->x : &box->y, reference->value);
+  const double along = corner[0];
+  const double side = corner[1];
+  const double inset = GAP * (1.0 - 2.0 * along);
+  const double off = GAP * 0.5 * (1.0 - 2.0 * side);
+  const double x =
+    vertical ? pixel + off : area->x + along * area->width + inset;
+  const double y =
+    vertical ? area->y + (1.0 - along) * area->height - inset : pixel + off;
+  const InflectTextPlace place = {.across = vertical ? side : along,
+                                  .down = vertical ? 1.0 - along : side,
+                                  .halo = true};
+  return try_text(canvas, box, canvas->style->faint_text, x, y, place,
+                  beside_lines, reference->label);
+}
+
+/// Name a line where the name hides nothing, or else where it hides least
 static void
 name_reference(InflectCanvas* canvas,
                const InflectPlotBox* box,
@@ -592,24 +627,10 @@ name_reference(InflectCanvas* canvas,
 {
   static const double corners[][2] = {{1.0, 1.0}, {1.0, 0.0}, {0.0, 1.0},
                                       {0.0, 0.0}, {0.5, 1.0}, {0.5, 0.0}};
-  const InflectRect* const area = &box->area;
-  const double pixel = inflect_scale_pixel(
-    reference->vertical ? &box->x : &box->y, reference->value);
-  for (size_t i = 0U; i < sizeof(corners) / sizeof(corners[0]); ++i) {
-    const double along = corners[i][0];
-    const double side = corners[i][1];
-    const double inset = GAP * (1.0 - 2.0 * along);
-    const double off = GAP * 0.5 * (1.0 - 2.0 * side);
-    const bool vertical = reference->vertical;
-    const double x =
-      vertical ? pixel + off : area->x + along * area->width + inset;
-    const double y =
-      vertical ? area->y + (1.0 - along) * area->height - inset : pixel + off;
-    const InflectTextPlace place = {.across = vertical ? side : along,
-                                    .down = vertical ? 1.0 - along : side,
-                                    .halo = true};
-    if (try_text(canvas, box, canvas->style->faint_text, x, y, place,
-                 reference->label)) {
+  const size_t n_corners = sizeof(corners) / sizeof(corners[0]);
+  for (size_t i = 0U; i < 2U * n_corners; ++i) {
+    if (name_at(canvas, box, reference, corners[i % n_corners],
+                i < n_corners)) {
       return;
     }
   }
@@ -632,7 +653,7 @@ draw_note(InflectCanvas* canvas,
     const double dx = GAP * (1.0 - 2.0 * sides[i][0]);
     const double dy = GAP * (1.0 - 2.0 * down);
     if (try_text(canvas, box, canvas->style->roles[note->role], x + dx, y + dy,
-                 place, note->text)) {
+                 place, false, note->text)) {
       return;
     }
   }
