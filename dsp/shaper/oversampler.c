@@ -65,7 +65,7 @@ history_of(uint32_t log2_rate)
 static uint32_t
 length_of(uint32_t log2_rate)
 {
-  return history_of(log2_rate) + inflect_oversampler_chunk(log2_rate) +
+  return history_of(log2_rate) + 2U * inflect_oversampler_chunk(log2_rate) +
          INFLECT_PADDING;
 }
 
@@ -93,6 +93,8 @@ lay_out(InflectPolyphase* signal, uint32_t log2_rate, float* memory)
   const uint32_t length = length_of(log2_rate);
   signal->log2_factor = log2_rate;
   signal->history = history_of(log2_rate);
+  signal->room = inflect_oversampler_chunk(log2_rate);
+  signal->wandered = 0U;
   for (uint32_t p = 0U; p < (1U << log2_rate); ++p) {
     signal->phases[p] = memory + signal->history;
     memory += length;
@@ -134,7 +136,7 @@ inflect_oversampler_up(InflectOversampler* oversampler,
   const InflectOversamplerDesign* const design = oversampler->design;
   memcpy(oversampler->up[0].phases[0], in, n * sizeof(float));
   for (uint32_t s = 0U; s < design->log2_factor; ++s) {
-    const InflectPolyphase* const low = &oversampler->up[s];
+    InflectPolyphase* const low = &oversampler->up[s];
     const InflectPolyphase* const high = &oversampler->up[s + 1U];
     if (design->stages[s]) {
       inflect_halfband_up(design->stages[s], oversampler->kernels, low, high,
@@ -179,7 +181,7 @@ inflect_oversampler_down(InflectOversampler* oversampler,
   const InflectOversamplerDesign* const design = oversampler->design;
   uint32_t pad = oversampler->pad;
   for (uint32_t s = design->log2_factor; s > 0U; --s) {
-    const InflectPolyphase* const high = &oversampler->down[s];
+    InflectPolyphase* const high = &oversampler->down[s];
     const InflectPolyphase* const low = &oversampler->down[s - 1U];
     const InflectHalfband* const stage = design->stages[s - 1U];
     if (stage) {

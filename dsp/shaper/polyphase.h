@@ -8,6 +8,8 @@
    The sample at time M i + p stands at `phases[p][i]`.  Arrays never
    interleave, so that every loop over a block runs along contiguous memory
    whatever the factor is.  Before index 0 each array holds what came before.
+   The arrays wander through their memory from block to block, and only where
+   it ends is the past copied back to its start.
 */
 
 #ifndef INFLECT_POLYPHASE_H
@@ -23,15 +25,17 @@
 #define INFLECT_MAX_FACTOR (1U << INFLECT_MAX_LOG2_FACTOR)
 
 /// Frames of a block at the base rate that pass the shaper in one go
-#define INFLECT_MAX_CHUNK 256U
+#define INFLECT_MAX_CHUNK 128U
 
 /// Samples of a block at the high rate in one go, to stay in the L1 cache
-#define INFLECT_MAX_HIGH_CHUNK 2048U
+#define INFLECT_MAX_HIGH_CHUNK 1024U
 
 /// A signal at M times the base rate
 typedef struct {
   uint32_t log2_factor; ///< log2(M)
   uint32_t history;     ///< Valid samples before index 0 of each array
+  uint32_t room;        ///< Samples by which the arrays may wander
+  uint32_t wandered;    ///< Samples by which they have
   float* phases[INFLECT_MAX_FACTOR];
 } InflectPolyphase;
 
@@ -49,26 +53,39 @@ inflect_polyphase_at(const InflectPolyphase* signal, int32_t offset)
   return signal->phases[phase] + (offset >> shift);
 }
 
-/// Keep the end of a block of `n` frames as the history of the next one
+/// Move index 0 behind a block of `n` frames, which become the past
 static inline void
-inflect_polyphase_advance(const InflectPolyphase* signal, uint32_t n)
+inflect_polyphase_advance(InflectPolyphase* signal, uint32_t n)
 {
   const uint32_t n_phases = 1U << signal->log2_factor;
-  for (uint32_t p = 0U; p < n_phases; ++p) {
-    float* const start = signal->phases[p] - signal->history;
-    memmove(start, start + n, signal->history * sizeof(float));
+  const uint32_t wandered = signal->wandered + n;
+  if (wandered <= signal->room) {
+    for (uint32_t p = 0U; p < n_phases; ++p) {
+      signal->phases[p] += n;
+    }
+    signal->wandered = wandered;
+    return;
   }
+  for (uint32_t p = 0U; p < n_phases; ++p) {
+    const float* const from = signal->phases[p] + n - signal->history;
+    signal->phases[p] -= signal->wandered;
+    memmove(signal->phases[p] - signal->history, from,
+            signal->history * sizeof(float));
+  }
+  signal->wandered = 0U;
 }
 
 /// Forget the past
 static inline void
-inflect_polyphase_clear(const InflectPolyphase* signal)
+inflect_polyphase_clear(InflectPolyphase* signal)
 {
   const uint32_t n_phases = 1U << signal->log2_factor;
   for (uint32_t p = 0U; p < n_phases; ++p) {
+    signal->phases[p] -= signal->wandered;
     memset(signal->phases[p] - signal->history, 0,
            signal->history * sizeof(float));
   }
+  signal->wandered = 0U;
 }
 
 #endif // INFLECT_POLYPHASE_H

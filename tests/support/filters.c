@@ -59,7 +59,8 @@ respond_up(InflectOversampler* oversampler, uint32_t factor, double* response)
       }
     }
     // Histories of the topmost signal are the caller's to keep
-    inflect_polyphase_advance(high, CHUNK);
+    inflect_polyphase_advance(
+      &oversampler->up[oversampler->design->log2_factor], CHUNK);
     in[0] = 0.0f;
   }
 }
