@@ -301,6 +301,53 @@ weak_fundamental(void** state)
   expect_all_met();
 }
 
+/// A naive square wave: its aliases lie on multiples of a fifteenth of it
+static void
+aliases_are_no_harmonics(void** state)
+{
+  (void)state;
+  InflectRecordingConfig config = usual;
+  config.rate_hz = 44100.0;
+  InflectRecording* const recording = recorder(&config);
+  for (uint32_t i = 0U; i < 200000U; ++i) {
+    const float x = i * 4186ULL % 44100U < 22050U ? 0.5f : -0.5f;
+    inflect_recording_push(recording, 1U, &x, 1U);
+  }
+  InflectToneReport r;
+  inflect_recording_report(recording, &r, NULL);
+  inflect_recording_free(recording);
+  expect(r.tone_found, "%s", inflect_verdict_message(r.verdict));
+  expect_near(r.frequency_hz, 4186.0, 1e-3, "frequency");
+  expect(r.worst_alias_order % 2U == 1U && r.worst_alias_dbc > -30.0,
+         "alias of order %u at %g dBc", r.worst_alias_order, r.worst_alias_dbc);
+  expect_all_met();
+}
+
+/// Noise through poles at low frequencies, where lobes of a low tone would
+/// cover most of what is heard
+static void
+rumble_is_no_tone(void** state)
+{
+  (void)state;
+  static const double poles[] = {0.0003, 0.0005, 0.001, 0.002, 0.0065, 0.05};
+  for (size_t p = 0U; p < COUNT(poles); ++p) {
+    InflectRecording* const recording = recorder(&usual);
+    uint64_t seed = 7U + p;
+    double rumble = 0.0;
+    for (uint32_t i = 0U; i < 400000U; ++i) {
+      rumble += poles[p] * (random_gaussian(&seed) - rumble);
+      const float y = (float)rumble;
+      inflect_recording_push(recording, 1U, &y, 1U);
+    }
+    InflectToneReport r;
+    inflect_recording_report(recording, &r, NULL);
+    inflect_recording_free(recording);
+    expect(!r.tone_found && r.verdict != INFLECT_VERDICT_SEVERAL, "pole %g: %s",
+           poles[p], inflect_verdict_symbol(r.verdict));
+  }
+  expect_all_met();
+}
+
 /// Hum far below a tone does not become its fundamental
 static void
 hum_is_no_fundamental(void** state)
@@ -496,6 +543,8 @@ main(void)
     cmocka_unit_test(noise_floor),
     cmocka_unit_test(silence_around_a_tone),
     cmocka_unit_test(weak_fundamental),
+    cmocka_unit_test(aliases_are_no_harmonics),
+    cmocka_unit_test(rumble_is_no_tone),
     cmocka_unit_test(hum_is_no_fundamental),
     cmocka_unit_test(no_tone_gives_no_numbers),
     cmocka_unit_test(broken_samples_are_counted),

@@ -21,6 +21,9 @@
 /// How far the tone may lie from where it is looked for
 #define NEAR_SHARE 0.02
 
+/// Share of the power that makes a sound too low
+#define LOW_SHARE 0.5
+
 /// The strongest line may be a harmonic of up to this order
 #define MAX_SUBMULTIPLE 32U
 
@@ -29,6 +32,9 @@
 #define LEAST_FUNDAMENTAL 1e-4
 #define STANDS_OUT 10.0
 
+/// Largest distance of a fundamental, in bins, from where harmonics put it
+#define ON_PLACE 0.2
+
 /// A tone may leave this multiple of what the best explanation leaves, or this
 /// share of all
 #define EXPLAINS_FACTOR 4.0
@@ -36,6 +42,9 @@
 
 /// Largest share of the power that is no harmonic of a clear tone
 #define CLEAR_SHARE 0.2
+
+/// Largest power midway between the harmonics of a tone, beside theirs
+#define VALLEY_SHARE 0.2
 
 /// Share of one more line, in the whole, that makes it another tone, where the
 /// tone is not clear; and relative to the tone, where it is
@@ -121,7 +130,7 @@ strongest_bin(const InflectLines* lines, double near_hz)
   const double half = 0.5 * (double)lines->n_frames;
   const double near_bins = near_hz / lines->rate_hz * (double)lines->n_frames;
   const double reach = fmax(NEAR_SHARE * near_bins, 2.0);
-  const double least = (double)lines->lobe + 1.0;
+  const double least = 2.0 * (double)lines->lobe + 2.0;
   const double most = half - (double)lines->lobe - 1.0;
   const double first = near_hz > 0.0 ? fmax(near_bins - reach, least) : least;
   const double last = near_hz > 0.0 ? fmin(near_bins + reach, most) : most;
@@ -148,33 +157,64 @@ whole_power(const InflectLines* lines)
   return sum;
 }
 
-/// Return the share of the power that is no harmonic of a tone
-static double
+/// Power that is not explained by a tone, as a share of all
+typedef struct {
+  double no_harmonic;
+  double no_alias; ///< Nor is it a harmonic
+} Rest;
+
+static Rest
 unexplained(const InflectLines* lines, double tone_bins, double whole)
 {
-  double sum = 0.0;
+  Rest rest = {0.0, 0.0};
   inflect_lines_mark(lines, tone_bins);
   for (uint32_t i = lines->lobe + 1U; i <= lines->n_frames / 2U; ++i) {
-    sum += lines->orders[i] <= 0 ? lines->power[i] : 0.0;
+    const double share = lines->power[i] / whole;
+    rest.no_harmonic += lines->orders[i] <= 0 ? share : 0.0;
+    rest.no_alias += lines->orders[i] == 0 ? share : 0.0;
   }
-  return sum / whole;
+  return rest;
+}
+
+/// Whether most of the power lies below the lowest tone that can be told apart
+static bool
+is_too_low(const InflectLines* lines, double whole)
+{
+  double low = 0.0;
+  for (uint32_t i = lines->lobe + 1U; i < 2U * lines->lobe + 2U; ++i) {
+    low += lines->power[i];
+  }
+  return low > LOW_SHARE * whole;
+}
+
+/// Whether a bin stands out from those beyond its lobe
+static bool
+stands_out(const InflectLines* lines, uint32_t bin)
+{
+  const uint32_t away = lines->lobe + 1U;
+  const uint32_t half = lines->n_frames / 2U;
+  if (bin < away + 1U || bin + away + 1U > half) {
+    return false;
+  }
+  const double beside =
+    0.25 * (lines->power[bin - away] + lines->power[bin - away - 1U] +
+            lines->power[bin + away] + lines->power[bin + away + 1U]);
+  return lines->power[bin] > STANDS_OUT * beside;
 }
 
 /// Whether there is a line at a place, not too weak beside the strongest
 static bool
 is_line(const InflectLines* lines, double place, double strongest_power)
 {
-  const uint32_t bin = (uint32_t)lround(place);
-  const uint32_t away = lines->lobe + 1U;
-  double most = 0.0;
-  for (uint32_t i = bin - 1U; i <= bin + 1U; ++i) {
-    most = fmax(most, lines->power[i]);
+  uint32_t bin = (uint32_t)lround(place) - 1U;
+  const uint32_t last = bin + 2U;
+  for (uint32_t i = bin + 1U; i <= last; ++i) {
+    bin = lines->power[i] > lines->power[bin] ? i : bin;
   }
-  const double beside =
-    0.25 * (lines->power[bin - away] + lines->power[bin - away - 1U] +
-            lines->power[bin + away] + lines->power[bin + away + 1U]);
-  return most > STANDS_OUT * beside && inflect_lines_power(lines, place) >=
-                                         LEAST_FUNDAMENTAL * strongest_power;
+  return stands_out(lines, bin) &&
+         fabs(inflect_tone_fit(lines, bin, 0.0) - place) < ON_PLACE &&
+         inflect_lines_power(lines, place) >=
+           LEAST_FUNDAMENTAL * strongest_power;
 }
 
 /// Return the fundamental of which the strongest line is a harmonic
@@ -192,7 +232,7 @@ choose_fundamental(const InflectLines* lines, double strongest, double whole)
       break;
     }
     rests[d] = d == 1U || is_line(lines, place, power)
-                 ? unexplained(lines, place, whole)
+                 ? unexplained(lines, place, whole).no_alias
                  : 1.0;
     best = fmin(best, rests[d]);
     n = d;
@@ -217,19 +257,37 @@ is_alias(const InflectLines* lines, double tone_bins, uint32_t bin)
   return fabs(inflect_tone_fit(lines, bin, 0.0) - place) < ALIAS_REACH;
 }
 
+/// Whether the spectrum is low between harmonics, as that of noise is not
+static bool
+has_valleys(const InflectLines* lines, double tone_bins)
+{
+  double tops = 0.0;
+  double valleys = 0.0;
+  const double half = 0.5 * (double)lines->n_frames;
+  for (double order = 1.0; (order + 0.5) * tone_bins < half; order += 1.0) {
+    tops += lines->power[lround(order * tone_bins)];
+    valleys += lines->power[lround((order + 0.5) * tone_bins)];
+  }
+  return valleys <= VALLEY_SHARE * tops;
+}
+
 /// Judge what the harmonics of a tone leave
 static InflectVerdict
 judge(const InflectLines* lines, double tone_bins, double whole)
 {
-  const double rest = unexplained(lines, tone_bins, whole);
+  const double rest = unexplained(lines, tone_bins, whole).no_harmonic;
   const uint32_t last = lines->n_frames / 2U - lines->lobe;
   const uint32_t other = inflect_lines_strongest_other(lines, last);
-  const double other_power = inflect_lines_other_power(lines, other);
-  if (rest > CLEAR_SHARE) {
-    return other_power > OTHER_SHARE * whole ? INFLECT_VERDICT_SEVERAL
-                                             : INFLECT_VERDICT_NOISE;
+  const bool is_tone = stands_out(lines, other);
+  const double power = inflect_lines_other_power(lines, other);
+  if (rest <= CLEAR_SHARE && !has_valleys(lines, tone_bins)) {
+    return INFLECT_VERDICT_NOISE;
   }
-  if (other_power > OTHER_RATIO * (1.0 - rest) * whole &&
+  if (rest > CLEAR_SHARE) {
+    return is_tone && power > OTHER_SHARE * whole ? INFLECT_VERDICT_SEVERAL
+                                                  : INFLECT_VERDICT_NOISE;
+  }
+  if (is_tone && power > OTHER_RATIO * (1.0 - rest) * whole &&
       !is_alias(lines, tone_bins, other)) {
     return INFLECT_VERDICT_SEVERAL;
   }
@@ -240,14 +298,17 @@ InflectVerdict
 inflect_tone_find(const InflectLines* lines, double near_hz, double* tone_bins)
 {
   const double whole = whole_power(lines);
-  const uint32_t peak = strongest_bin(lines, near_hz);
-  if (whole < SILENT_POWER || !peak) {
+  if (whole < SILENT_POWER) {
     return INFLECT_VERDICT_SILENCE;
   }
-  const double rough = inflect_tone_fit(lines, peak, 0.0);
-  if (rough < 2.0 * lines->lobe + 1.0) {
+  if (is_too_low(lines, whole)) {
     return INFLECT_VERDICT_TOO_LOW;
   }
+  const uint32_t peak = strongest_bin(lines, near_hz);
+  if (!peak) {
+    return INFLECT_VERDICT_NOISE;
+  }
+  const double rough = inflect_tone_fit(lines, peak, 0.0);
   inflect_lines_mark(lines, rough);
   const double strongest =
     inflect_tone_fit(lines, peak, inflect_lines_noise(lines, rough));
