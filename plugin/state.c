@@ -3,9 +3,11 @@
 
 #include "state.h"
 
+#include <float.h>
 #include <math.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /// Tries to read what the audio thread writes in a moment
@@ -89,6 +91,20 @@ inflect_state_save(const InflectState* state,
   return status;
 }
 
+/// Return the number that a person wrote, of which a host made a float
+static double
+widen(float value)
+{
+  char text[32];
+  for (int n_digits = FLT_DIG; n_digits <= FLT_DECIMAL_DIG; ++n_digits) {
+    snprintf(text, sizeof(text), "%.*g", n_digits, (double)value);
+    if (strtof(text, NULL) == value) {
+      return strtod(text, NULL);
+    }
+  }
+  return (double)value;
+}
+
 /// Return a number of a property, NaN if it is missing or is none
 static double
 retrieve_number(const InflectUrids* urids,
@@ -114,7 +130,7 @@ retrieve_number(const InflectUrids* urids,
     return value.as_double;
   }
   if (type == urids->atom_Float && size == sizeof(value.as_float)) {
-    return (double)value.as_float;
+    return widen(value.as_float);
   }
   if (type == urids->atom_Int && size == sizeof(value.as_int)) {
     return (double)value.as_int;

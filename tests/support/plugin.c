@@ -1,0 +1,252 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "plugin.h"
+
+#include <pthread.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <lv2/core/lv2.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// Most URIs that are mapped
+#define MAX_URIS 256U
+
+static LilvWorld* world;
+static char* uris[MAX_URIS];
+static uint32_t n_uris;
+static pthread_mutex_t uris_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static LV2_URID
+map_uri(LV2_URID_Map_Handle handle, const char* uri)
+{
+  (void)handle;
+  pthread_mutex_lock(&uris_lock);
+  uint32_t i = 0U;
+  while (i < n_uris && strcmp(uris[i], uri) != 0) {
+    ++i;
+  }
+  if (i == n_uris && n_uris < MAX_URIS) {
+    uris[n_uris++] = strdup(uri);
+  }
+  pthread_mutex_unlock(&uris_lock);
+  return i < MAX_URIS ? i + 1U : 0U;
+}
+
+static LV2_URID_Map mapper = {NULL, map_uri};
+
+LV2_URID
+plugin_map(const char* uri)
+{
+  return map_uri(NULL, uri);
+}
+
+LV2_URID_Map*
+plugin_mapper(void)
+{
+  return &mapper;
+}
+
+static const char*
+unmap_uri(LV2_URID_Unmap_Handle handle, LV2_URID urid)
+{
+  (void)handle;
+  pthread_mutex_lock(&uris_lock);
+  const char* const uri = urid > 0U && urid <= n_uris ? uris[urid - 1U] : NULL;
+  pthread_mutex_unlock(&uris_lock);
+  return uri;
+}
+
+LV2_URID_Unmap
+plugin_unmapper(void)
+{
+  const LV2_URID_Unmap unmapper = {NULL, unmap_uri};
+  return unmapper;
+}
+
+void
+plugin_world_open(const char* bundle_path)
+{
+  world = lilv_world_new();
+  assert_non_null(world);
+  // The slash says that it is a folder
+  char folder[4096];
+  snprintf(folder, sizeof(folder), "%s/", bundle_path);
+  LilvNode* const bundle = lilv_new_file_uri(world, NULL, folder);
+  lilv_world_load_specifications(world);
+  lilv_world_load_bundle(world, bundle);
+  lilv_node_free(bundle);
+}
+
+void
+plugin_world_close(void)
+{
+  lilv_world_free(world);
+  world = NULL;
+  while (n_uris > 0U) {
+    free(uris[--n_uris]);
+  }
+}
+
+LilvWorld*
+plugin_world(void)
+{
+  return world;
+}
+
+const LilvPlugin*
+plugin_description(const char* uri)
+{
+  LilvNode* const node = lilv_new_uri(world, uri);
+  const LilvPlugin* const plugin =
+    lilv_plugins_get_by_uri(lilv_world_get_all_plugins(world), node);
+  lilv_node_free(node);
+  assert_non_null(plugin);
+  return plugin;
+}
+
+static bool
+port_is(const LilvPlugin* plugin, const LilvPort* port, const char* uri)
+{
+  LilvNode* const node = lilv_new_uri(world, uri);
+  const bool is = lilv_port_is_a(plugin, port, node);
+  lilv_node_free(node);
+  return is;
+}
+
+/// Read the kinds of the ports
+static void
+read_ports(Plugin* plugin)
+{
+  uint32_t n_in = 0U;
+  uint32_t n_out = 2U;
+  for (uint32_t i = 0U; i < plugin->n_ports; ++i) {
+    const LilvPort* const port =
+      lilv_plugin_get_port_by_index(plugin->plugin, i);
+    plugin->is_output[i] = port_is(plugin->plugin, port, LV2_CORE__OutputPort);
+    plugin->is_control[i] =
+      port_is(plugin->plugin, port, LV2_CORE__ControlPort);
+    if (port_is(plugin->plugin, port, LV2_CORE__AudioPort)) {
+      plugin->audio[plugin->is_output[i] ? n_out++ : n_in++] = i;
+    } else if (!plugin->is_control[i]) {
+      *(plugin->is_output[i] ? &plugin->notify : &plugin->control) = i;
+    }
+  }
+  plugin->n_channels = n_in;
+  assert_int_equal(n_out - 2U, n_in);
+}
+
+void
+plugin_connect(Plugin* plugin)
+{
+  for (uint32_t i = 0U; i < plugin->n_ports; ++i) {
+    if (plugin->is_control[i]) {
+      lilv_instance_connect_port(plugin->instance, i, &plugin->values[i]);
+    }
+  }
+  lilv_instance_connect_port(plugin->instance, plugin->control, &plugin->in);
+  lilv_instance_connect_port(plugin->instance, plugin->notify, &plugin->out);
+}
+
+void
+plugin_new(Plugin* plugin, const char* uri, double rate_hz)
+{
+  memset(plugin, 0, sizeof(*plugin));
+  const LV2_Feature map = {LV2_URID__map, &mapper};
+  const LV2_Feature* const features[] = {&map, NULL};
+  plugin->plugin = plugin_description(uri);
+  plugin->n_ports = lilv_plugin_get_num_ports(plugin->plugin);
+  assert_true(plugin->n_ports <= PLUGIN_MAX_PORTS);
+  lilv_plugin_get_port_ranges_float(plugin->plugin, plugin->minima,
+                                    plugin->maxima, plugin->values);
+  plugin->instance = lilv_plugin_instantiate(plugin->plugin, rate_hz, features);
+  assert_non_null(plugin->instance);
+  read_ports(plugin);
+  plugin->in.sequence.atom.type = plugin_map(LV2_ATOM__Sequence);
+  plugin->in.sequence.atom.size = sizeof(LV2_Atom_Sequence_Body);
+  plugin_connect(plugin);
+  lilv_instance_activate(plugin->instance);
+}
+
+void
+plugin_free(Plugin* plugin)
+{
+  lilv_instance_deactivate(plugin->instance);
+  lilv_instance_free(plugin->instance);
+  plugin->instance = NULL;
+}
+
+uint32_t
+plugin_port(const Plugin* plugin, const char* symbol)
+{
+  LilvNode* const node = lilv_new_string(world, symbol);
+  const LilvPort* const port =
+    lilv_plugin_get_port_by_symbol(plugin->plugin, node);
+  lilv_node_free(node);
+  assert_non_null(port);
+  return lilv_port_get_index(plugin->plugin, port);
+}
+
+float*
+plugin_value(Plugin* plugin, const char* symbol)
+{
+  return &plugin->values[plugin_port(plugin, symbol)];
+}
+
+void
+plugin_set(Plugin* plugin, const InflectSettings* settings)
+{
+  for (uint32_t i = 0U; i < INFLECT_N_PARAMETERS; ++i) {
+    *plugin_value(plugin, inflect_parameter_at(i)->symbol) =
+      (float)settings->values[i];
+  }
+}
+
+void
+plugin_run_block(Plugin* plugin,
+                 uint32_t n_frames,
+                 const float* const* in,
+                 float* const* out)
+{
+  for (uint32_t c = 0U; c < plugin->n_channels; ++c) {
+    // LV2 takes inputs without const
+    float* data = NULL;
+    memcpy(&data, &in[c], sizeof(data));
+    lilv_instance_connect_port(plugin->instance, plugin->audio[c], data);
+    lilv_instance_connect_port(plugin->instance, plugin->audio[2U + c], out[c]);
+  }
+  plugin->out.sequence.atom.type = plugin_map(LV2_ATOM__Chunk);
+  plugin->out.sequence.atom.size =
+    PLUGIN_MESSAGE_SIZE - (uint32_t)sizeof(LV2_Atom);
+  lilv_instance_run(plugin->instance, n_frames);
+}
+
+void
+plugin_process(Plugin* plugin,
+               const MeasureSound* in,
+               const MeasureSound* out,
+               uint32_t from,
+               uint32_t to,
+               uint32_t block)
+{
+  for (uint32_t i = from; i < to;) {
+    const uint32_t n = to - i < block ? to - i : block;
+    const float* ins[2] = {NULL, NULL};
+    float* outs[2] = {NULL, NULL};
+    for (uint32_t c = 0U; c < in->n_channels; ++c) {
+      ins[c] = in->channels[c] + i;
+      outs[c] = out->channels[c] + i;
+    }
+    plugin_run_block(plugin, n, ins, outs);
+    i += n;
+  }
+}
