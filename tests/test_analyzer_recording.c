@@ -503,12 +503,14 @@ static void
 bad_sizes_are_refused(void** state)
 {
   (void)state;
+  int anything = 0;
+  void* const not_null = &anything;
   static const InflectRecordingConfig bad[] = {
     {0.0, 65536U, NULL, 0.0, 0.0},     {RATE_HZ, 1022U, NULL, 0.0, 0.0},
     {RATE_HZ, 4U, NULL, 0.0, 0.0},     {RATE_HZ, 1U << 21U, NULL, 0.0, 0.0},
     {RATE_HZ, 1024U, NULL, -1.0, 0.0}, {RATE_HZ, 1024U, NULL, 0.0, 24000.0}};
   for (size_t i = 0U; i < COUNT(bad); ++i) {
-    InflectRecording* recording = (InflectRecording*)&bad;
+    InflectRecording* recording = (InflectRecording*)not_null;
     assert_int_equal(inflect_recording_new(&bad[i], &recording),
                      INFLECT_STATUS_BAD_RANGE);
     assert_null(recording);

@@ -244,6 +244,8 @@ static void
 bad_sweeps_are_refused(void** state)
 {
   (void)state;
+  int anything = 0;
+  void* const not_null = &anything;
   static const InflectSweepConfig bad[] = {
     {0.0, 20.0, 20000.0, 0.5, 5.0, 0.0},
     {RATE_HZ, 0.0, 20000.0, 0.5, 5.0, 0.0},
@@ -255,7 +257,7 @@ bad_sweeps_are_refused(void** state)
     {RATE_HZ, 20.0, 20000.0, 0.5, 5.0, -1.0},
   };
   for (size_t i = 0U; i < COUNT(bad); ++i) {
-    InflectSweep* sweep = (InflectSweep*)&bad;
+    InflectSweep* sweep = (InflectSweep*)not_null;
     expect(inflect_sweep_new(&bad[i], &sweep) == INFLECT_STATUS_BAD_RANGE &&
              !sweep,
            "row %zu", i);

@@ -552,11 +552,13 @@ static void
 bad_sizes_are_refused(void** state)
 {
   (void)state;
+  int anything = 0;
+  void* const not_null = &anything;
   static const InflectCoherentConfig bad[] = {
     {0.0, 65536U},   {-1.0, 65536U},   {48000.0, 0U},
     {48000.0, 255U}, {48000.0, 1025U}, {48000.0, 1U << 21U}};
   for (size_t i = 0U; i < COUNT(bad); ++i) {
-    InflectCoherent* coherent = (InflectCoherent*)&bad;
+    InflectCoherent* coherent = (InflectCoherent*)not_null;
     assert_int_equal(inflect_coherent_new(&bad[i], &coherent),
                      INFLECT_STATUS_BAD_RANGE);
     assert_null(coherent);
