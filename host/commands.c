@@ -11,6 +11,7 @@
 
 static const InflectCommand* const commands[] = {
   &inflect_command_process,
+  &inflect_command_analyze,
   &inflect_command_curves,
   &inflect_command_trainability,
   &inflect_command_presets,

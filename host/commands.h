@@ -42,6 +42,7 @@ typedef struct {
 #define INFLECT_N_OPTIONS(table) \
   ((uint32_t)(sizeof(table) / sizeof((table)[0])))
 
+extern const InflectCommand inflect_command_analyze;
 extern const InflectCommand inflect_command_curves;
 extern const InflectCommand inflect_command_demo;
 extern const InflectCommand inflect_command_presets;

@@ -1,0 +1,469 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "analysis.h"
+
+#include "random.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define TRANSFORM_S 1.3
+#define SETTLE_S 2.0
+
+// Noise that finds the latency, soft enough for most devices to be straight
+#define NOISE_FRAMES 32768U
+#define NOISE_PEAK 0.1
+#define LONGEST_DELAY 16000U
+#define LEAST_CORRELATION 0.5
+
+// Sweeps
+#define SWEEP_S 6.0
+#define SWEEP_ROOM 0.8 // Of the longest transform
+#define TAIL_SHARE 0.15
+#define USUAL_FROM_HZ 20.0
+#define USUAL_TO_HZ 20000.0
+#define HIGHEST_SHARE 0.45
+#define FREQUENCY_POINTS 31U
+#define USUAL_FROM_DBFS (-60.0)
+#define LEVEL_POINTS 31U
+
+static double
+amplitude_of(double level_db)
+{
+  return pow(10.0, level_db / 20.0);
+}
+
+static int
+out_of_memory(InflectMessage* message)
+{
+  inflect_message_set(message, "out of memory");
+  return INFLECT_EXIT_FAILED;
+}
+
+uint32_t
+inflect_analysis_frames(double rate_hz)
+{
+  uint32_t n = INFLECT_MIN_TRANSFORM;
+  while ((double)n < TRANSFORM_S * rate_hz && n < INFLECT_MAX_TRANSFORM) {
+    n *= 2U;
+  }
+  return n;
+}
+
+/// Frames that a tone plays until its last period counts, whole periods
+static uint32_t
+settling_frames(double rate_hz, uint32_t n_frames)
+{
+  const double n_periods = ceil(SETTLE_S * rate_hz / (double)n_frames);
+  return (uint32_t)n_periods * n_frames;
+}
+
+static int
+make_tone(const InflectDevice* device,
+          double frequency_hz,
+          double level_dbfs,
+          InflectTestSignal* signal,
+          InflectMessage* message)
+{
+  if (inflect_test_signal_tone(
+        device->rate_hz, inflect_analysis_frames(device->rate_hz), frequency_hz,
+        amplitude_of(level_dbfs), signal)) {
+    inflect_message_set(message,
+                        "a tone of %g Hz does not fit a sample rate of %g Hz",
+                        frequency_hz, device->rate_hz);
+    return INFLECT_EXIT_USAGE;
+  }
+  return INFLECT_EXIT_DONE;
+}
+
+static InflectStatus
+run_coherent(InflectCoherent* coherent,
+             const InflectTestSignal* signal,
+             const InflectDeviceFacts* facts,
+             const float* x,
+             InflectToneReport* report)
+{
+  const InflectCoherentQuery query = {
+    .bin = signal->tones[0].bin,
+    .origin_frames = fmod(facts->latency_frames, (double)signal->n_frames),
+  };
+  return inflect_coherent_run_float(coherent, &query, x, report);
+}
+
+static double
+change_db(uint32_t n, const float* before, const float* after)
+{
+  double difference = 0.0;
+  double power = 0.0;
+  for (uint32_t i = 0U; i < n; ++i) {
+    const double x = (double)after[i];
+    const double d = x - (double)before[i];
+    power += x * x;
+    difference += d * d;
+  }
+  return power > 0.0 ? 10.0 * log10(difference / power) : (double)NAN;
+}
+
+/// Return the delay of noise through a device, NaN if it is not clear
+static double
+measure_latency(const float* in, const float* out, uint32_t n)
+{
+  double* const x = (double*)calloc(2U * (size_t)n, sizeof(double));
+  if (!x) {
+    return (double)NAN;
+  }
+  for (uint32_t i = 0U; i < n; ++i) {
+    x[i] = (double)in[i];
+    x[n + i] = (double)out[i];
+  }
+  InflectDelay delay;
+  const bool found = !inflect_delay_find(n, x, x + n, LONGEST_DELAY, &delay) &&
+                     fabs(delay.correlation) >= LEAST_CORRELATION;
+  free(x);
+  return found ? (double)delay.delay_frames + delay.fraction_frames
+               : (double)NAN;
+}
+
+static InflectStatus
+copy_lines(const InflectCoherent* coherent,
+           uint32_t n_frames,
+           InflectToneAnalysis* analysis)
+{
+  analysis->n_lines = n_frames / 2U + 1U;
+  analysis->lines =
+    (InflectLine*)calloc(analysis->n_lines, sizeof(InflectLine));
+  for (uint32_t i = 0U; analysis->lines && i < analysis->n_lines; ++i) {
+    analysis->lines[i] = inflect_coherent_line(coherent, i);
+  }
+  return analysis->lines ? INFLECT_STATUS_SUCCESS : INFLECT_STATUS_NO_MEM;
+}
+
+static int
+read_tone(const InflectDevice* device,
+          const float* periods,
+          InflectToneAnalysis* analysis,
+          InflectMessage* message)
+{
+  const uint32_t n = analysis->signal.n_frames;
+  const InflectCoherentConfig config = {device->rate_hz, n};
+  InflectCoherent* coherent = NULL;
+  InflectStatus status = inflect_coherent_new(&config, &coherent);
+  if (!status) {
+    status = run_coherent(coherent, &analysis->signal, &analysis->facts,
+                          periods + n, &analysis->report);
+  }
+  if (!status) {
+    status = copy_lines(coherent, n, analysis);
+  }
+  inflect_coherent_free(coherent);
+  analysis->change_db = change_db(n, periods, periods + n);
+  return status ? out_of_memory(message) : INFLECT_EXIT_DONE;
+}
+
+int
+inflect_analyze_tone(const InflectDevice* device,
+                     double frequency_hz,
+                     double level_dbfs,
+                     InflectToneAnalysis* analysis,
+                     InflectMessage* message)
+{
+  *analysis = (InflectToneAnalysis){.lines = NULL};
+  InflectTestSignal* const signal = &analysis->signal;
+  int status = make_tone(device, frequency_hz, level_dbfs, signal, message);
+  if (status) {
+    return status;
+  }
+  const uint32_t n = signal->n_frames;
+  float* const out =
+    (float*)calloc(2U * ((size_t)n + NOISE_FRAMES), sizeof(float));
+  if (!out) {
+    return out_of_memory(message);
+  }
+  float* const noise = out + 2U * (size_t)n;
+  for (uint32_t i = 0U; i < NOISE_FRAMES; ++i) {
+    noise[i] = (float)(2.0 * NOISE_PEAK * inflect_random_uniform(0U, i));
+  }
+  const InflectPass passes[] = {
+    {settling_frames(device->rate_hz, n) + n, 2U * n, signal, NULL, out},
+    {NOISE_FRAMES, NOISE_FRAMES, NULL, noise, noise + NOISE_FRAMES},
+  };
+  status = inflect_device_run(device, passes, 2U, &analysis->facts, message);
+  if (!status) {
+    analysis->latency_frames =
+      measure_latency(noise, noise + NOISE_FRAMES, NOISE_FRAMES);
+    status = read_tone(device, out, analysis, message);
+  }
+  analysis->expected =
+    device->plugin
+      ? inflect_expect_nothing()
+      : inflect_expect_harmonics(&device->settings, signal->tones[0].amplitude);
+  free(out);
+  return status;
+}
+
+void
+inflect_tone_analysis_free(InflectToneAnalysis* analysis)
+{
+  free(analysis->lines);
+  analysis->lines = NULL;
+}
+
+static int
+read_imd(const InflectDevice* device,
+         InflectImdMethod method,
+         const float* period,
+         InflectImdAnalysis* analysis,
+         InflectMessage* message)
+{
+  const uint32_t n = analysis->signal.n_frames;
+  const InflectCoherentConfig config = {device->rate_hz, n};
+  InflectCoherent* coherent = NULL;
+  double* const x = (double*)calloc(n, sizeof(double));
+  InflectStatus status =
+    x ? inflect_coherent_new(&config, &coherent) : INFLECT_STATUS_NO_MEM;
+  for (uint32_t i = 0U; !status && i < n; ++i) {
+    x[i] = (double)period[i];
+  }
+  if (!status) {
+    status = inflect_imd_measure(method, &analysis->signal, coherent, x,
+                                 &analysis->report);
+  }
+  inflect_coherent_free(coherent);
+  free(x);
+  return status ? out_of_memory(message) : INFLECT_EXIT_DONE;
+}
+
+int
+inflect_analyze_imd(const InflectDevice* device,
+                    InflectImdMethod method,
+                    double level_dbfs,
+                    InflectImdAnalysis* analysis,
+                    InflectMessage* message)
+{
+  *analysis = (InflectImdAnalysis){.signal = {0}};
+  const uint32_t n = inflect_analysis_frames(device->rate_hz);
+  if (inflect_imd_signal(method, device->rate_hz, n, amplitude_of(level_dbfs),
+                         &analysis->signal)) {
+    inflect_message_set(message, "the tones do not fit a sample rate of %g Hz",
+                        device->rate_hz);
+    return INFLECT_EXIT_USAGE;
+  }
+  float* const out = (float*)calloc(n, sizeof(float));
+  if (!out) {
+    return out_of_memory(message);
+  }
+  const InflectPass pass = {settling_frames(device->rate_hz, n) + n, n,
+                            &analysis->signal, NULL, out};
+  int status = inflect_device_run(device, &pass, 1U, &analysis->facts, message);
+  if (!status) {
+    status = read_imd(device, method, out, analysis, message);
+  }
+  free(out);
+  return status;
+}
+
+/// Send a sweep and let it be understood
+static int
+run_sweep(const InflectDevice* device,
+          InflectSweep* sweep,
+          InflectDeviceFacts* facts,
+          InflectMessage* message)
+{
+  const uint32_t n = inflect_sweep_frames(sweep);
+  double* const x = (double*)calloc(n, sizeof(double));
+  float* const sound = (float*)calloc(2U * (size_t)n, sizeof(float));
+  int status = x && sound ? INFLECT_EXIT_DONE : out_of_memory(message);
+  if (!status) {
+    inflect_sweep_fill(sweep, 0U, n, x);
+    for (uint32_t i = 0U; i < n; ++i) {
+      sound[i] = (float)x[i];
+    }
+    const InflectPass pass = {n, n, NULL, sound, sound + n};
+    status = inflect_device_run(device, &pass, 1U, facts, message);
+  }
+  for (uint32_t i = 0U; !status && i < n; ++i) {
+    x[i] = (double)sound[n + i];
+  }
+  if (!status && inflect_sweep_analyze(sweep, x)) {
+    status = out_of_memory(message);
+  }
+  free(x);
+  free(sound);
+  return status;
+}
+
+/// Return the position of a point of a sweep from 0 to 1
+static double
+share_of(uint32_t index, uint32_t n_points)
+{
+  return n_points > 1U ? (double)index / (double)(n_points - 1U) : 0.0;
+}
+
+static int
+read_sweep(const InflectSweep* sweep,
+           double from_hz,
+           double to_hz,
+           InflectFrequencyAnalysis* analysis,
+           InflectMessage* message)
+{
+  analysis->points =
+    (InflectSweepPoint*)calloc(analysis->n_points, sizeof(InflectSweepPoint));
+  if (!analysis->points) {
+    return out_of_memory(message);
+  }
+  for (uint32_t i = 0U; i < analysis->n_points; ++i) {
+    const double share = share_of(i, analysis->n_points);
+    const double hz = from_hz * pow(to_hz / from_hz, share);
+    if (inflect_sweep_at(sweep, fmin(fmax(hz, from_hz), to_hz),
+                         &analysis->points[i])) {
+      return out_of_memory(message);
+    }
+  }
+  return INFLECT_EXIT_DONE;
+}
+
+int
+inflect_analyze_frequency(const InflectDevice* device,
+                          InflectSweepRange range,
+                          double level_dbfs,
+                          InflectFrequencyAnalysis* analysis,
+                          InflectMessage* message)
+{
+  *analysis = (InflectFrequencyAnalysis){
+    .level_dbfs = level_dbfs,
+    .n_points = range.n_points ? range.n_points : FREQUENCY_POINTS};
+  const double longest_s =
+    SWEEP_ROOM * (double)INFLECT_MAX_TRANSFORM / device->rate_hz;
+  const InflectSweepConfig config = {
+    .rate_hz = device->rate_hz,
+    .from_hz = isnan(range.from) ? USUAL_FROM_HZ : range.from,
+    .to_hz = isnan(range.to)
+               ? fmin(USUAL_TO_HZ, HIGHEST_SHARE * device->rate_hz)
+               : range.to,
+    .amplitude = amplitude_of(level_dbfs),
+    .duration_s = fmin(SWEEP_S, longest_s),
+    .tail_s = TAIL_SHARE * fmin(SWEEP_S, longest_s),
+  };
+  InflectSweep* sweep = NULL;
+  const InflectStatus made = inflect_sweep_new(&config, &sweep);
+  if (made == INFLECT_STATUS_BAD_RANGE) {
+    inflect_message_set(
+      message, "a sweep from %g to %g Hz does not fit a sample rate of %g Hz",
+      config.from_hz, config.to_hz, device->rate_hz);
+    return INFLECT_EXIT_USAGE;
+  }
+  int status = made ? out_of_memory(message) : INFLECT_EXIT_DONE;
+  if (!status) {
+    status = run_sweep(device, sweep, &analysis->facts, message);
+  }
+  if (!status) {
+    status = read_sweep(sweep, config.from_hz, config.to_hz, analysis, message);
+  }
+  inflect_sweep_free(sweep);
+  return status;
+}
+
+void
+inflect_frequency_analysis_free(InflectFrequencyAnalysis* analysis)
+{
+  free(analysis->points);
+  analysis->points = NULL;
+}
+
+/// Everything of a sweep over level that is not its result
+typedef struct {
+  InflectTestSignal* signals;
+  InflectPass* passes;
+  float* out;
+  InflectCoherent* coherent;
+} LevelWork;
+
+static bool
+alloc_level_work(const InflectDevice* device,
+                 InflectLevelAnalysis* analysis,
+                 LevelWork* work)
+{
+  const uint32_t n_points = analysis->n_points;
+  const uint32_t n = inflect_analysis_frames(device->rate_hz);
+  const InflectCoherentConfig config = {device->rate_hz, n};
+  work->signals =
+    (InflectTestSignal*)calloc(n_points, sizeof(InflectTestSignal));
+  work->passes = (InflectPass*)calloc(n_points, sizeof(InflectPass));
+  work->out = (float*)calloc((size_t)n * n_points, sizeof(float));
+  analysis->levels_dbfs = (double*)calloc(n_points, sizeof(double));
+  analysis->reports =
+    (InflectToneReport*)calloc(n_points, sizeof(InflectToneReport));
+  return work->signals && work->passes && work->out && analysis->levels_dbfs &&
+         analysis->reports && !inflect_coherent_new(&config, &work->coherent);
+}
+
+static void
+free_level_work(LevelWork* work)
+{
+  free(work->signals);
+  free(work->passes);
+  free(work->out);
+  inflect_coherent_free(work->coherent);
+}
+
+static int
+run_levels(const InflectDevice* device,
+           InflectSweepRange range,
+           double frequency_hz,
+           LevelWork* work,
+           InflectLevelAnalysis* analysis,
+           InflectMessage* message)
+{
+  const uint32_t n = inflect_analysis_frames(device->rate_hz);
+  const double from = isnan(range.from) ? USUAL_FROM_DBFS : range.from;
+  const double to = isnan(range.to) ? 0.0 : range.to;
+  int status = INFLECT_EXIT_DONE;
+  for (uint32_t i = 0U; !status && i < analysis->n_points; ++i) {
+    const double level = from + (to - from) * share_of(i, analysis->n_points);
+    analysis->levels_dbfs[i] = level;
+    status = make_tone(device, frequency_hz, level, &work->signals[i], message);
+    work->passes[i] =
+      (InflectPass){settling_frames(device->rate_hz, n) + n, n,
+                    &work->signals[i], NULL, work->out + (size_t)i * n};
+  }
+  if (!status) {
+    status = inflect_device_run(device, work->passes, analysis->n_points,
+                                &analysis->facts, message);
+  }
+  for (uint32_t i = 0U; !status && i < analysis->n_points; ++i) {
+    if (run_coherent(work->coherent, &work->signals[i], &analysis->facts,
+                     work->passes[i].out, &analysis->reports[i])) {
+      status = out_of_memory(message);
+    }
+  }
+  analysis->frequency_hz = work->signals[0].tones[0].frequency_hz;
+  return status;
+}
+
+int
+inflect_analyze_level(const InflectDevice* device,
+                      InflectSweepRange range,
+                      double frequency_hz,
+                      InflectLevelAnalysis* analysis,
+                      InflectMessage* message)
+{
+  *analysis = (InflectLevelAnalysis){.n_points = range.n_points ? range.n_points
+                                                                : LEVEL_POINTS};
+  LevelWork work = {NULL, NULL, NULL, NULL};
+  const int status =
+    alloc_level_work(device, analysis, &work)
+      ? run_levels(device, range, frequency_hz, &work, analysis, message)
+      : out_of_memory(message);
+  free_level_work(&work);
+  return status;
+}
+
+void
+inflect_level_analysis_free(InflectLevelAnalysis* analysis)
+{
+  free(analysis->levels_dbfs);
+  free(analysis->reports);
+  analysis->levels_dbfs = NULL;
+  analysis->reports = NULL;
+}

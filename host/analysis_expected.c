@@ -1,0 +1,71 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "analysis.h"
+
+#include <math.h>
+#include <stddef.h>
+
+/// Settings under which the wet path is the curve and nothing else
+static const struct {
+  InflectParameterIndex index;
+  double value;
+  const char* why_not;
+} conditions[] = {
+  {INFLECT_PARAMETER_ENABLED, 1.0, "the effect is switched off"},
+  {INFLECT_PARAMETER_DIRECTION, (double)INFLECT_DIRECTION_SHAPE,
+   "direction is undo"},
+  {INFLECT_PARAMETER_TONE, 0.0, "tone is not 0"},
+  {INFLECT_PARAMETER_MIX, 100.0, "mix is not 100"},
+  {INFLECT_PARAMETER_STEREO_MODE, (double)INFLECT_STEREO_STEREO,
+   "stereo_mode is not stereo"},
+};
+
+#define N_CONDITIONS (sizeof(conditions) / sizeof(conditions[0]))
+
+static InflectExpected
+nothing(const char* why_not)
+{
+  InflectExpected expected = {.why_not = why_not};
+  for (uint32_t i = 0U; i < INFLECT_MAX_HARMONICS; ++i) {
+    expected.level_dbc[i] = (double)NAN;
+  }
+  return expected;
+}
+
+/// Return a parameter as the effect counts it
+static double
+value_of(const InflectSettings* settings, InflectParameterIndex index)
+{
+  return (double)(float)settings->values[index];
+}
+
+InflectExpected
+inflect_expect_nothing(void)
+{
+  return nothing("a plugin does not tell its curve");
+}
+
+InflectExpected
+inflect_expect_harmonics(const InflectSettings* settings, double amplitude)
+{
+  for (size_t i = 0U; i < N_CONDITIONS; ++i) {
+    if (settings->values[conditions[i].index] != conditions[i].value) {
+      return nothing(conditions[i].why_not);
+    }
+  }
+  const InflectCurve curve = inflect_settings_curve(settings);
+  const double drive_db = value_of(settings, INFLECT_PARAMETER_DRIVE);
+  InflectCurveHarmonics harmonics;
+  if (inflect_curve_harmonics(&curve, amplitude * pow(10.0, drive_db / 20.0),
+                              value_of(settings, INFLECT_PARAMETER_BIAS),
+                              &harmonics)) {
+    return nothing("the tone drives the curve beyond what can be computed");
+  }
+  InflectExpected expected = nothing(NULL);
+  for (uint32_t i = 0U; i < INFLECT_MAX_HARMONICS; ++i) {
+    expected.level_dbc[i] =
+      inflect_curve_harmonic_at(&harmonics, i + 1U).level_dbc;
+  }
+  return expected;
+}
