@@ -1,0 +1,46 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   Curves in float over blocks, for each set of instructions.
+
+   A kernel is within 2e-7 max(1, |f(x)|) of the double function f for |x| up
+   to 64, and its error is rounding noise, not a ripple that would add
+   harmonics.  Odd and even curves are so exactly.  A sample comes out with the
+   same bits wherever it stands in a block.
+*/
+
+#ifndef INFLECT_ACTIVATION_KERNELS_H
+#define INFLECT_ACTIVATION_KERNELS_H
+
+#include "../base/cpu.h"
+
+#include <inflect/activation.h>
+
+#include <stdint.h>
+
+/**
+   Bend a block.
+
+   @param p Parameters in the order of InflectActivation.parameters.
+   @param n Number of samples.
+   @param in Shape [n], any alignment, without padding.
+   @param[out] out Shape [n], any alignment, without padding; may be `in`.
+*/
+typedef void (*InflectCurveKernel)(const double* p,
+                                   uint32_t n,
+                                   const float* in,
+                                   float* out);
+
+/**
+   Find the kernel of a curve.  Real-time safe, but a search: keep the result.
+
+   @param cpu Set of instructions that the processor has.
+   @param activation Row of the registry.
+   @return Never null: the row's own blocks.value if there is no kernel.
+*/
+InflectCurveKernel
+inflect_curve_kernel(InflectCpu cpu, const InflectActivation* activation);
+
+#endif // INFLECT_ACTIVATION_KERNELS_H

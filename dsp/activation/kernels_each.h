@@ -1,0 +1,118 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   What every file of kernels includes.
+
+   A kernel of a curve is a function bend_<symbol> of a vector, and a line in
+   the table at the end of its file.  Each file is compiled once for each set
+   of instructions with another INFLECT_LANES, and INFLECT_CPU_NAME in the name
+   of its table.
+*/
+
+#ifndef INFLECT_KERNELS_EACH_H
+#define INFLECT_KERNELS_EACH_H
+
+#include "kernels.h"
+
+#include "../base/vector.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/// The kernel of one curve; a table ends with nulls
+typedef struct {
+  const InflectActivation* activation;
+  InflectCurveKernel kernel;
+} InflectCurveKernelRow;
+
+#define INFLECT_CURVE(symbol) extern const InflectActivation inflect_##symbol;
+#include "curves.def"
+#undef INFLECT_CURVE
+
+#define INFLECT_PASTE2(family, cpu) inflect_##family##_##cpu
+#define INFLECT_PASTE(family, cpu) INFLECT_PASTE2(family, cpu)
+
+/// Name of the table of a file
+#define INFLECT_KERNEL_TABLE(family) INFLECT_PASTE(family, INFLECT_CPU_NAME)
+
+/// Line of a table
+#define INFLECT_KERNEL_ROW(symbol)        \
+  {                                       \
+    &inflect_##symbol, kernel_of_##symbol \
+  }
+
+#define INFLECT_ALWAYS_INLINE inline __attribute__((always_inline))
+
+/// Most numbers that a kernel makes of the parameters of its curve
+#define INFLECT_MAX_CONSTANTS 8U
+
+/// Numbers that a kernel makes of the parameters of its curve
+typedef struct {
+  float c[INFLECT_MAX_CONSTANTS];
+} InflectKernelConstants;
+
+typedef void (*InflectVectorsFunc)(const InflectKernelConstants* constants,
+                                   size_t n,
+                                   const float* in,
+                                   float* out);
+
+/// Bend a block by a function of `n` floats, `n` a multiple of `lanes`
+static inline void
+bend_block(InflectVectorsFunc bend,
+           size_t lanes,
+           const InflectKernelConstants* constants,
+           uint32_t n,
+           const float* in,
+           float* out)
+{
+  const size_t n_tail = n % lanes;
+  const size_t n_whole = n - n_tail;
+  bend(constants, n_whole, in, out);
+  if (n_tail > 0U) {
+    float tail[INFLECT_PADDING] = {0.0F};
+    memcpy(tail, in + n_whole, n_tail * sizeof(float));
+    bend(constants, lanes, tail, tail);
+    memcpy(out + n_whole, tail, n_tail * sizeof(float));
+  }
+}
+
+/// Define a function of floats from bend_<symbol>(); not to be inlined, so that
+/// a tail goes through the same instructions as the rest
+#define INFLECT_DEFINE_VECTORS(symbol)                                  \
+  static __attribute__((noinline)) void vectors_of_##symbol(            \
+    const InflectKernelConstants* constants, size_t n, const float* in, \
+    float* out)                                                         \
+  {                                                                     \
+    const InflectKernelConstants own = *constants;                      \
+    for (size_t i = 0U; i < n; i += INFLECT_LANES) {                    \
+      const InflectVector x = inflect_vector_load(in + i);              \
+      inflect_vector_store(out + i, bend_##symbol(x, own.c));           \
+    }                                                                   \
+  }
+
+/// Define a kernel from bend_<symbol>()
+#define INFLECT_DEFINE_KERNEL(symbol)                                          \
+  INFLECT_DEFINE_VECTORS(symbol)                                               \
+  static void kernel_of_##symbol(const double* p, uint32_t n, const float* in, \
+                                 float* out)                                   \
+  {                                                                            \
+    static const InflectKernelConstants none = {{0.0F}};                       \
+    (void)p;                                                                   \
+    bend_block(vectors_of_##symbol, INFLECT_LANES, &none, n, in, out);         \
+  }
+
+/// Define a kernel from bend_<symbol>() and prepare_<symbol>(p, c)
+#define INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(symbol)                          \
+  INFLECT_DEFINE_VECTORS(symbol)                                               \
+  static void kernel_of_##symbol(const double* p, uint32_t n, const float* in, \
+                                 float* out)                                   \
+  {                                                                            \
+    InflectKernelConstants constants = {{0.0F}};                               \
+    prepare_##symbol(p, constants.c);                                          \
+    bend_block(vectors_of_##symbol, INFLECT_LANES, &constants, n, in, out);    \
+  }
+
+#endif // INFLECT_KERNELS_EACH_H

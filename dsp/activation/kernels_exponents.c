@@ -1,0 +1,208 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Kernels of curves that are gated or bent by an exponential on one side
+
+#include "kernels_each.h"
+#include "kernels_math.h"
+
+#include <math.h>
+
+/// x if it is above 0, else a function's value
+static inline InflectVector
+above_or(InflectVector x, InflectVector y)
+{
+  return choose(INFLECT_MASK(x > all(0.0F)), x, y);
+}
+
+/// x, where f(x) = x g(x) and g vanishes fast below 0
+static inline InflectVector
+gated(InflectVector x)
+{
+  return larger(all(FAR_BELOW_0), x);
+}
+
+static void
+prepare_elu(const double* p, float* c)
+{
+  c[0] = (float)p[0];
+}
+
+static inline InflectVector
+bend_elu(InflectVector x, const float* c)
+{
+  return above_or(x, c[0] * expm1_below(smaller(all(0.0F), x)));
+}
+
+static void
+prepare_celu(const double* p, float* c)
+{
+  c[0] = (float)p[0];
+  c[1] = (float)(1.0 / p[0]);
+}
+
+static inline InflectVector
+bend_celu(InflectVector x, const float* c)
+{
+  return above_or(x, c[0] * expm1_below(c[1] * smaller(all(0.0F), x)));
+}
+
+static inline InflectVector
+bend_selu(InflectVector x, const float* c)
+{
+  (void)c;
+  const float scale = 1.05070098735548049342F;
+  const float depth = 1.75809934084737685994F;
+  return choose(INFLECT_MASK(x > all(0.0F)), scale * x,
+                depth * expm1_below(smaller(all(0.0F), x)));
+}
+
+/// Half of the scale twice the rest, because the scale itself may overflow
+static inline InflectVector
+bend_exponential(InflectVector x, const float* c)
+{
+  (void)c;
+  const InflectVector near =
+    smaller(all(89.0F), larger(all(1.0F - EXP_FAR), x));
+  const InflectVector shifted = near * LOG2_E + ROUNDER;
+  const InflectVector k = shifted - ROUNDER;
+  const InflectVector r = (near - k * LN2_HIGH) - k * LN2_LOW;
+  const InflectVector half = from_bits((bits_of(shifted) << 23U) + 0x3F000000U);
+  return half * (2.0F + 2.0F * exp_rest(r));
+}
+
+static inline InflectVector
+bend_log_sigmoid(InflectVector x, const float* c)
+{
+  (void)c;
+  return smaller(all(0.0F), x) - log1p_near(exp_below(minus_magnitude(x)));
+}
+
+static void
+prepare_softplus(const double* p, float* c)
+{
+  c[0] = (float)p[0];
+  c[1] = (float)(1.0 / p[0]);
+}
+
+static inline InflectVector
+bend_softplus(InflectVector x, const float* c)
+{
+  const InflectVector e = exp_below(c[0] * minus_magnitude(x));
+  return larger(all(0.0F), x) + c[1] * log1p_near(e);
+}
+
+static void
+prepare_silu(const double* p, float* c)
+{
+  c[0] = (float)p[0];
+}
+
+static inline InflectVector
+bend_silu(InflectVector x, const float* c)
+{
+  const InflectVector e = exp_below(c[0] * minus_magnitude(x));
+  return gated(x) * logistic(below_0(x), e);
+}
+
+static inline InflectVector
+bend_gelu(InflectVector x, const float* c)
+{
+  (void)c;
+  const InflectVector a = smaller(all(14.0F), magnitude(x));
+  const InflectVector tail = normal_tail(a, exp_below(-0.5F * (a * a)));
+  return gated(x) * choose(below_0(x), tail, 1.0F - tail);
+}
+
+static inline InflectVector
+bend_gelu_tanh(InflectVector x, const float* c)
+{
+  (void)c;
+  const InflectVector a = smaller(all(25.0F), magnitude(x));
+  // sqrt(8 / pi) in two parts, and 0.044715 times it
+  const InflectVector slope =
+    1.5957691669464111F + (0.071354816272600248776F * (a * a) - 4.53406804e-8F);
+  return gated(x) * logistic(below_0(x), exp_below(-(a * slope)));
+}
+
+static inline InflectVector
+bend_mish(InflectVector x, const float* c)
+{
+  (void)c;
+  const InflectBits negative = below_0(x);
+  const InflectVector e = exp_below(minus_magnitude(x));
+  const InflectVector one = all(1.0F);
+  const InflectVector n = choose(negative, e * (e + 2.0F), 1.0F + 2.0F * e);
+  const InflectVector rest = choose(negative, one, e * e);
+  return gated(x) * (n / (n + 2.0F * rest));
+}
+
+static inline InflectVector
+bend_radbas(InflectVector x, const float* c)
+{
+  (void)c;
+  return exp_below(-(x * x));
+}
+
+static void
+prepare_tube_dafx(const double* p, float* c)
+{
+  c[0] = (float)p[1];
+  c[1] = (float)(-p[0] * p[1]);
+}
+
+/// t / (1 - exp(-t)) at t = c[0] x + c[1], less c[2], times c[3]
+static inline InflectVector
+bend_tube_dafx(InflectVector x, const float* c)
+{
+  const InflectVector t = c[0] * x + c[1];
+  const InflectVector a = larger(all(1e-30F), magnitude(t));
+  const ExpParts e = exp_parts(-smaller(all(EXP_FAR), a));
+  const InflectVector scaled = e.scale * e.rest;
+  const InflectVector fall =
+    smaller(all(EXP_FAR), a) * (e.scale + scaled) / (1.0F - e.scale - scaled);
+  return ((larger(all(0.0F), t) + fall) - c[2]) * c[3];
+}
+
+INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(elu)
+INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(celu)
+INFLECT_DEFINE_KERNEL(selu)
+INFLECT_DEFINE_KERNEL(exponential)
+INFLECT_DEFINE_KERNEL(log_sigmoid)
+INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(softplus)
+INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(silu)
+INFLECT_DEFINE_KERNEL(gelu)
+INFLECT_DEFINE_KERNEL(gelu_tanh)
+INFLECT_DEFINE_KERNEL(mish)
+INFLECT_DEFINE_KERNEL(radbas)
+INFLECT_DEFINE_VECTORS(tube_dafx)
+
+static void
+kernel_of_tube_dafx(const double* p, uint32_t n, const float* in, float* out)
+{
+  InflectKernelConstants constants = {{0.0F}};
+  prepare_tube_dafx(p, constants.c);
+  // By the same instructions, so that 0 remains exactly 0
+  float at_0[INFLECT_PADDING] = {0.0F};
+  constants.c[3] = 1.0F;
+  vectors_of_tube_dafx(&constants, INFLECT_LANES, at_0, at_0);
+  constants.c[2] = at_0[0];
+  constants.c[3] = (float)(1.0 / p[1]);
+  bend_block(vectors_of_tube_dafx, INFLECT_LANES, &constants, n, in, out);
+}
+
+const InflectCurveKernelRow INFLECT_KERNEL_TABLE(exponents)[] = {
+  INFLECT_KERNEL_ROW(elu),
+  INFLECT_KERNEL_ROW(celu),
+  INFLECT_KERNEL_ROW(selu),
+  INFLECT_KERNEL_ROW(exponential),
+  INFLECT_KERNEL_ROW(log_sigmoid),
+  INFLECT_KERNEL_ROW(softplus),
+  INFLECT_KERNEL_ROW(silu),
+  INFLECT_KERNEL_ROW(gelu),
+  INFLECT_KERNEL_ROW(gelu_tanh),
+  INFLECT_KERNEL_ROW(mish),
+  INFLECT_KERNEL_ROW(radbas),
+  INFLECT_KERNEL_ROW(tube_dafx),
+  {NULL, NULL},
+};
