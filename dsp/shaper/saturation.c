@@ -22,16 +22,20 @@ inflect_saturation_init(InflectSaturation* meter, double rate_hz)
 static double
 novelty(const InflectCurve* curve,
         double bias,
-        double slope_at_bias,
         uint32_t n_channels,
         const float* const* driven,
         uint32_t frame)
 {
+  const InflectCurveFunc slope = curve->activation->slope;
+  const double slope_at_bias = slope(bias, curve->parameters);
+  if (slope_at_bias == 0.0) {
+    return 0.0;
+  }
   double sum = 0.0;
   for (uint32_t c = 0U; c < n_channels; ++c) {
     const double x = (double)driven[c][frame] + bias;
-    const double slope = curve->activation->slope(x, curve->parameters);
-    sum += fmin(fmax(1.0 - fabs(slope / slope_at_bias), 0.0), 1.0);
+    const double ratio = slope(x, curve->parameters) / slope_at_bias;
+    sum += fmin(fmax(1.0 - fabs(ratio), 0.0), 1.0);
   }
   return sum / (double)n_channels;
 }
@@ -44,15 +48,13 @@ inflect_saturation_run(InflectSaturation* meter,
                        const float* const* driven,
                        uint32_t n)
 {
-  const double slope =
-    curve ? curve->activation->slope(bias, curve->parameters) : 0.0;
   for (uint32_t i = 0U; i < n; ++i) {
     if (++meter->frame < FRAMES_PER_READING) {
       continue;
     }
     meter->frame = 0U;
     const double reading =
-      slope == 0.0 ? 0.0 : novelty(curve, bias, slope, n_channels, driven, i);
+      curve ? novelty(curve, bias, n_channels, driven, i) : 0.0;
     meter->mean += meter->glide * (reading - meter->mean);
   }
 }

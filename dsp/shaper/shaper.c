@@ -449,14 +449,14 @@ restore(InflectShaper* shaper, float* const* wet, uint32_t n)
 static void
 match_level(InflectShaper* shaper, const InflectVoiceOutput* sound, uint32_t n)
 {
-  const float* reference[MAX_CHANNELS] = {NULL};
+  // The other voice is done with its memory
+  float(*const kept)[INFLECT_MAX_CHUNK] = shaper->wet_out[1U - shaper->active];
+  const float* const reference[MAX_CHANNELS] = {kept[0], kept[1]};
   const uint32_t n_channels = shaper->config.n_channels;
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    float* const kept = shaper->wet_out[1U - shaper->active][c];
+  for (uint32_t c = 0U; shaper->match.on && c < n_channels; ++c) {
     for (uint32_t i = 0U; i < n; ++i) {
-      kept[i] = sound->dry[c][i] - sound->pass[c][i];
+      kept[c][i] = sound->dry[c][i] - sound->pass[c][i];
     }
-    reference[c] = kept;
   }
   inflect_level_match_run(&shaper->match, n_channels, reference, sound->wet, n);
 }
