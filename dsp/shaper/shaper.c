@@ -281,8 +281,8 @@ drive(InflectShaper* shaper, uint32_t n)
 static InflectVoiceOutput
 output_of(InflectShaper* shaper, uint32_t voice)
 {
-  InflectVoiceOutput out = {{NULL}, {NULL}, {NULL}};
-  for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
+  InflectVoiceOutput out = {0};
+  for (uint32_t c = 0U; c < MAX_CHANNELS; ++c) {
     out.wet[c] = shaper->wet_out[voice][c];
     out.dry[c] = shaper->dry_out[voice][c];
     out.pass[c] = shaper->pass_out[voice][c];
@@ -313,7 +313,7 @@ input_at(InflectShaper* shaper, int32_t offset)
                           shaper->bias,
                           shaper->dc_block,
                           offset == 0 && dry_counts(shaper)};
-  for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
+  for (uint32_t c = 0U; c < MAX_CHANNELS; ++c) {
     in.driven[c] = shaper->driven[c] + INFLECT_DRY_HISTORY + offset;
     in.dry[c] = shaper->dry[c] + INFLECT_DRY_HISTORY + offset;
   }
