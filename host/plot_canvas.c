@@ -57,17 +57,6 @@ inflect_canvas_line_height(InflectCanvas* canvas, InflectFont font)
   return extents.ascent + extents.descent;
 }
 
-double
-inflect_canvas_text_width(InflectCanvas* canvas,
-                          InflectFont font,
-                          const char* text)
-{
-  cairo_text_extents_t extents;
-  set_font(canvas, font);
-  cairo_text_extents(canvas->cairo, text, &extents);
-  return extents.x_advance;
-}
-
 /// Return how many bytes follow the first of a UTF-8 character, or -1
 static int
 continuation_of(unsigned char first)
@@ -118,6 +107,26 @@ inflect_canvas_sound_text(const char* text, char* out, size_t size)
   out[length] = '\0';
 }
 
+/// Return the width of a text that is sound
+static double
+sound_width(InflectCanvas* canvas, InflectFont font, const char* text)
+{
+  cairo_text_extents_t extents;
+  set_font(canvas, font);
+  cairo_text_extents(canvas->cairo, text, &extents);
+  return extents.x_advance;
+}
+
+double
+inflect_canvas_text_width(InflectCanvas* canvas,
+                          InflectFont font,
+                          const char* text)
+{
+  char sound[INFLECT_CANVAS_TEXT_SIZE] = "";
+  inflect_canvas_sound_text(text, sound, sizeof(sound));
+  return sound_width(canvas, font, sound);
+}
+
 void
 inflect_canvas_fit_text(InflectCanvas* canvas,
                         InflectFont font,
@@ -129,7 +138,7 @@ inflect_canvas_fit_text(InflectCanvas* canvas,
   inflect_canvas_sound_text(text, out,
                             INFLECT_CANVAS_TEXT_SIZE - sizeof(ellipsis));
   size_t length = strlen(out);
-  while (length && inflect_canvas_text_width(canvas, font, out) > width) {
+  while (length && sound_width(canvas, font, out) > width) {
     do {
       --length;
     } while (length && ((unsigned char)out[length] & 0xc0U) == 0x80U);
@@ -191,10 +200,12 @@ inflect_canvas_text(InflectCanvas* canvas,
                     InflectTextPlace place,
                     const char* text)
 {
-  if (!*text) {
+  char sound[INFLECT_CANVAS_TEXT_SIZE] = "";
+  inflect_canvas_sound_text(text, sound, sizeof(sound));
+  if (!*sound) {
     return;
   }
-  const double width = inflect_canvas_text_width(canvas, font, text);
+  const double width = sound_width(canvas, font, sound);
   const cairo_font_extents_t extents = set_font(canvas, font);
   const InflectRect rect =
     rect_of(x, y, width, extents.ascent + extents.descent, place);
@@ -202,7 +213,7 @@ inflect_canvas_text(InflectCanvas* canvas,
     draw_halo(canvas, &rect);
   }
   inflect_canvas_colour(canvas, colour);
-  show(canvas, &rect, extents.ascent, place, text);
+  show(canvas, &rect, extents.ascent, place, sound);
   if (canvas->n_texts < INFLECT_MAX_CANVAS_TEXTS) {
     canvas->texts[canvas->n_texts++] = rect;
   }

@@ -424,7 +424,8 @@ refer(Details* details,
       const char* name)
 {
   const uint32_t i = panel->n_references;
-  if (!isfinite(value) || (order == CURVATURE && value == 0.0)) {
+  const bool within = value >= panel->y.min && value <= panel->y.max;
+  if (!within || (order == CURVATURE && value == 0.0)) {
     return;
   }
   char* const text = details->reference_names[order][i];
@@ -455,9 +456,7 @@ static void
 remark_lipschitz(Work* work, double lipschitz)
 {
   char* const remark = work->remarks[SLOPE];
-  const InflectPlotAxis* const axis = &work->panels[SLOPE].y;
-  const bool shown = lipschitz <= axis->max || -lipschitz >= axis->min;
-  if (shown) {
+  if (work->panels[SLOPE].n_references) {
     return;
   }
   char text[NAME_SIZE] = "";

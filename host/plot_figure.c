@@ -125,9 +125,9 @@ is_near(double a, double b)
   return fabs(a - b) < 1.0;
 }
 
-/// Let areas that share an edge of the page begin and end together
+/// Let areas above each other begin and end together
 static void
-align(InflectPlotBox* boxes, uint32_t n_boxes)
+align_sides(InflectPlotBox* boxes, uint32_t n_boxes)
 {
   for (uint32_t i = 0U; i < n_boxes; ++i) {
     for (uint32_t k = 0U; k < n_boxes; ++k) {
@@ -139,7 +139,17 @@ align(InflectPlotBox* boxes, uint32_t n_boxes)
       if (is_near(a->x + a->width, b->x + b->width)) {
         boxes[i].right = fmax(boxes[i].right, boxes[k].right);
       }
-      if (is_near(a->y, b->y)) {
+    }
+  }
+}
+
+/// Let areas beside each other begin together
+static void
+align_tops(InflectPlotBox* boxes, uint32_t n_boxes)
+{
+  for (uint32_t i = 0U; i < n_boxes; ++i) {
+    for (uint32_t k = 0U; k < n_boxes; ++k) {
+      if (is_near(boxes[i].outer.y, boxes[k].outer.y)) {
         boxes[i].header = fmax(boxes[i].header, boxes[k].header);
       }
     }
@@ -156,7 +166,11 @@ draw_panels(InflectCanvas* canvas,
     const InflectRect outer = outer_of(&figure->panels[i], content);
     inflect_plot_box_measure(canvas, &figure->panels[i], &outer, &boxes[i]);
   }
-  align(boxes, figure->n_panels);
+  align_sides(boxes, figure->n_panels);
+  for (uint32_t i = 0U; i < figure->n_panels; ++i) {
+    inflect_plot_box_measure_header(canvas, &boxes[i]);
+  }
+  align_tops(boxes, figure->n_panels);
   bool done = true;
   for (uint32_t i = 0U; done && i < figure->n_panels; ++i) {
     inflect_plot_box_place(canvas, &boxes[i]);

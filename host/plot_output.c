@@ -55,6 +55,17 @@ find_format(const char* path)
 }
 
 bool
+inflect_take_plot_path(void* target, const char* text, InflectMessage* message)
+{
+  if (find_format(text) == INFLECT_N_PLOT_FORMATS) {
+    return inflect_message_set(
+      message, "'%.200s' does not end in .svg, .png or .pdf", text);
+  }
+  *(const char**)target = text;
+  return true;
+}
+
+bool
 inflect_plot_output_check(const InflectPlotOutput* output,
                           InflectMessage* message)
 {

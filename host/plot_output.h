@@ -31,6 +31,10 @@ typedef struct {
   bool force;             ///< Whether it may replace a file
 } InflectPlotOutput;
 
+/// Store a name that ends as a picture's in a const char*
+bool
+inflect_take_plot_path(void* target, const char* text, InflectMessage* message);
+
 /// Store the theme that a text names in an InflectPlotTheme
 bool
 inflect_take_plot_theme(void* target,
@@ -43,7 +47,7 @@ inflect_take_plot_theme(void* target,
   {"plot",                                                                  \
    "FILE",                                                                  \
    "Draw a picture: FILE ends in .svg, .png or .pdf.",                      \
-   inflect_take_text,                                                       \
+   inflect_take_plot_path,                                                  \
    offsetof(type, field.path),                                              \
    0},                                                                      \
   {                                                                         \

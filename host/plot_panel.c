@@ -7,6 +7,9 @@
 #include <stdio.h>
 
 #define GAP 6.0
+
+/// Room that words keep from the middle of a marker, less than GAP
+#define MARKER_ROOM 5.0
 #define TICK_GAP 10.0
 #define SWATCH 22.0
 #define LEGEND_GAP 20.0
@@ -20,8 +23,11 @@
 #define MOST_NUMBERS 24U
 #define MOST_Y_STEPS 11.0
 
-/// Room for the numbers of the left axis before they are known
-#define LEFT_GUESS 90.0
+/// Room above the area before it is known
+#define HEADER_GUESS 50.0
+
+/// Least room that a remark beside a title needs
+#define MIN_REMARK 90.0
 
 /// Part of its range that an axis adds at each end
 #define AIR 0.03
@@ -259,12 +265,7 @@ inflect_plot_box_measure(InflectCanvas* canvas,
                           .x = scale_of(panel, true),
                           .y = scale_of(panel, false),
                           .right = MIN_RIGHT};
-  const uint32_t n_rows =
-    legend_rows(canvas, panel, outer->width - LEFT_GUESS - MIN_RIGHT);
-  box->header = title_height(canvas, panel) +
-                n_rows * legend_row_height(canvas) + 2.0 * GAP;
-
-  const double height = outer->height - box->header - bottom_of(canvas);
+  const double height = outer->height - HEADER_GUESS - bottom_of(canvas);
   const uint32_t n_most =
     (uint32_t)fmin(MOST_Y_STEPS, fmax(1.0, height / Y_DISTANCE));
   box->y_ticks = ticks_of(&panel->y, &box->y, n_most);
@@ -275,6 +276,16 @@ inflect_plot_box_measure(InflectCanvas* canvas,
     box->right =
       label_height + percent_width(canvas, &box->y, height) + 3.0 * GAP;
   }
+}
+
+void
+inflect_plot_box_measure_header(InflectCanvas* canvas, InflectPlotBox* box)
+{
+  const double width = floor(box->outer.width - box->left - box->right) - 1.0;
+  box->header =
+    title_height(canvas, box->panel) +
+    legend_rows(canvas, box->panel, width) * legend_row_height(canvas) +
+    2.0 * GAP;
 }
 
 /// Return whether the numbers of the x axis keep away from each other
@@ -475,7 +486,7 @@ draw_title(InflectCanvas* canvas, const InflectPlotBox* box)
                       from_left, text);
   const double width = inflect_canvas_text_width(canvas, title_font, text);
   const double room = area->width - width - LEGEND_GAP;
-  if (box->panel->remark && room > LEFT_GUESS) {
+  if (box->panel->remark && room > MIN_REMARK) {
     inflect_canvas_fit_text(canvas, small_font, box->panel->remark, room, text);
     inflect_canvas_text(canvas, small_font, canvas->style->faint_text,
                         area->x + area->width, y, from_right, text);
@@ -496,7 +507,7 @@ draw_legend(InflectCanvas* canvas, const InflectPlotBox* box)
       continue;
     }
     const double width = item_width(canvas, series);
-    if (x > area->x && x + width > area->x + area->width) {
+    if (x > area->x && x + width > area->x + area->width - 1.0) {
       x = area->x;
       y += row;
     }
@@ -559,11 +570,12 @@ hides_points(const InflectPlotBox* box, const InflectRect* rect, bool lines)
     const InflectPlotSeries* const series = &box->panel->series[i];
     const bool counts =
       has_markers(series) || (lines && series->kind == INFLECT_PLOT_LINE);
+    const double margin = has_markers(series) ? MARKER_ROOM : 0.0;
     for (uint32_t k = 0U; counts && k < series->n_points; ++k) {
       const double x = inflect_scale_pixel(&box->x, series->x[k]);
       const double y = inflect_scale_pixel(&box->y, series->y[k]);
-      if (x > rect->x - 0.5 * GAP && x < rect->x + rect->width + 0.5 * GAP &&
-          y > rect->y && y < rect->y + rect->height) {
+      if (x > rect->x - margin && x < rect->x + rect->width + margin &&
+          y > rect->y - margin && y < rect->y + rect->height + margin) {
         return true;
       }
     }

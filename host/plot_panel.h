@@ -36,12 +36,16 @@ bool
 inflect_plot_panel_check(const InflectPlotPanel* panel,
                          InflectMessage* message);
 
-/// Set the ranges of a panel and measure the room that its words need
+/// Set the ranges of a panel and measure the room beside its area
 void
 inflect_plot_box_measure(InflectCanvas* canvas,
                          const InflectPlotPanel* panel,
                          const InflectRect* outer,
                          InflectPlotBox* box);
+
+/// Measure the room above the area, between margins that may be widened
+void
+inflect_plot_box_measure_header(InflectCanvas* canvas, InflectPlotBox* box);
 
 /// Place the area within the margins, which may have been widened
 void
