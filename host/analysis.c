@@ -18,12 +18,14 @@
 #define LEAST_CORRELATION 0.5
 
 // Sweeps
-#define SWEEP_S 6.0
+#define SWEEP_S 12.0
 #define SWEEP_ROOM 0.8 // Of the longest transform
 #define TAIL_SHARE 0.15
 #define USUAL_FROM_HZ 20.0
 #define USUAL_TO_HZ 20000.0
 #define HIGHEST_SHARE 0.45
+#define LAST_SHARE 0.485
+#define MARGIN 1.0718 // A tenth of an octave, where values are less exact
 #define FREQUENCY_POINTS 31U
 #define USUAL_FROM_DBFS (-60.0)
 #define LEVEL_POINTS 31U
@@ -335,22 +337,26 @@ inflect_analyze_frequency(const InflectDevice* device,
     .n_points = range.n_points ? range.n_points : FREQUENCY_POINTS};
   const double longest_s =
     SWEEP_ROOM * (double)INFLECT_MAX_TRANSFORM / device->rate_hz;
+  const double from_hz = isnan(range.from) ? USUAL_FROM_HZ : range.from;
+  const double to_hz = isnan(range.to)
+                         ? fmin(USUAL_TO_HZ, HIGHEST_SHARE * device->rate_hz)
+                         : range.to;
+  const double last_hz = fmin(MARGIN * to_hz, LAST_SHARE * device->rate_hz);
   const InflectSweepConfig config = {
     .rate_hz = device->rate_hz,
-    .from_hz = isnan(range.from) ? USUAL_FROM_HZ : range.from,
-    .to_hz = isnan(range.to)
-               ? fmin(USUAL_TO_HZ, HIGHEST_SHARE * device->rate_hz)
-               : range.to,
+    .from_hz = from_hz / MARGIN,
+    .to_hz = fmax(last_hz, to_hz),
     .amplitude = amplitude_of(level_dbfs),
     .duration_s = fmin(SWEEP_S, longest_s),
     .tail_s = TAIL_SHARE * fmin(SWEEP_S, longest_s),
   };
   InflectSweep* sweep = NULL;
   const InflectStatus made = inflect_sweep_new(&config, &sweep);
-  if (made == INFLECT_STATUS_BAD_RANGE) {
+  if (made == INFLECT_STATUS_BAD_RANGE || to_hz < from_hz) {
+    inflect_sweep_free(sweep);
     inflect_message_set(
       message, "a sweep from %g to %g Hz does not fit a sample rate of %g Hz",
-      config.from_hz, config.to_hz, device->rate_hz);
+      from_hz, to_hz, device->rate_hz);
     return INFLECT_EXIT_USAGE;
   }
   int status = made ? out_of_memory(message) : INFLECT_EXIT_DONE;
@@ -358,7 +364,7 @@ inflect_analyze_frequency(const InflectDevice* device,
     status = run_sweep(device, sweep, &analysis->facts, message);
   }
   if (!status) {
-    status = read_sweep(sweep, config.from_hz, config.to_hz, analysis, message);
+    status = read_sweep(sweep, from_hz, to_hz, analysis, message);
   }
   inflect_sweep_free(sweep);
   return status;

@@ -22,30 +22,35 @@ typedef struct {
   int decimals;
   size_t offset; ///< In InflectToneReport
   bool always;   ///< Whether it exists without a tone
+  bool in_db;    ///< Whether it is said in dB, not as it is
 } Figure;
 
 #define FIGURE(field) offsetof(InflectToneReport, field)
 
 static const Figure figures[] = {
-  {"thd_percent", "THD, of the fundamental", "%", 5, FIGURE(thd_percent),
+  {"thd_percent", "THD, of the fundamental", "%", 5, FIGURE(thd_percent), false,
    false},
   {"thd_rms_percent", "THD, of the rms of all harmonics", "%", 5,
-   FIGURE(thd_rms_percent), false},
-  {"thd_n_percent", "THD+N (AES17)", "%", 5, FIGURE(thd_n_percent), false},
-  {"sinad_db", "SINAD", "dB", 2, FIGURE(sinad_db), false},
-  {"enob_bits", "ENOB", "bits", 2, FIGURE(enob_bits), false},
+   FIGURE(thd_rms_percent), false, false},
+  {"thd_n_percent", "THD+N (AES17)", "%", 5, FIGURE(thd_n_percent), false,
+   false},
+  {"sinad_db", "SINAD", "dB", 2, FIGURE(sinad_db), false, false},
+  {"enob_bits", "ENOB", "bits", 2, FIGURE(enob_bits), false, false},
   {"odd_even_db", "Odd over even harmonics", "dB", 2, FIGURE(odd_even_db),
+   false, false},
+  {"snr_db", "SNR, harmonics over all else", "dB", 2, FIGURE(snr_db), false,
    false},
-  {"snr_db", "SNR, harmonics over all else", "dB", 2, FIGURE(snr_db), false},
-  {"worst_alias_dbc", "Worst alias", "dBc", 2, FIGURE(worst_alias_dbc), false},
+  {"worst_alias_dbc", "Worst alias", "dBc", 2, FIGURE(worst_alias_dbc), false,
+   false},
   {"worst_alias_hz", "Worst alias is at", "Hz", 2, FIGURE(worst_alias_hz),
-   false},
+   false, false},
   {"noise_floor_dbfs", "Noise floor", "dBFS", 2, FIGURE(noise_floor_dbfs),
-   false},
-  {"dc", "DC", "", 8, FIGURE(dc), true},
-  {"peak", "Peak", "", 6, FIGURE(peak), true},
-  {"rms", "Rms", "", 6, FIGURE(rms), true},
-  {"crest_db", "Crest factor", "dB", 2, FIGURE(crest_db), true},
+   false, false},
+  {"dc", "DC", "", 8, FIGURE(dc), true, false},
+  {"peak_dbfs", "Peak", "dBFS", 2, FIGURE(peak), true, true},
+  {"rms_dbfs", "Rms (a sine of peak 1 has -3.01)", "dBFS", 2, FIGURE(rms), true,
+   true},
+  {"crest_db", "Crest factor", "dB", 2, FIGURE(crest_db), true, false},
 };
 
 #define N_FIGURES (sizeof(figures) / sizeof(figures[0]))
@@ -53,7 +58,9 @@ static const Figure figures[] = {
 static double
 figure_of(const Figure* figure, const InflectToneReport* report)
 {
-  return *(const double*)(const void*)((const char*)report + figure->offset);
+  const double value =
+    *(const double*)(const void*)((const char*)report + figure->offset);
+  return figure->in_db ? 20.0 * log10(value) : value;
 }
 
 /// Print a number, or a dash for none
@@ -93,7 +100,7 @@ print_figures(uint32_t n_reports, const InflectToneReport* const* reports)
       print_value(figure_of(&figures[i], reports[k]), VALUE_WIDTH,
                   figures[i].decimals);
     }
-    printf(" %s", figures[i].unit);
+    printf("%s%s", *figures[i].unit ? " " : "", figures[i].unit);
     if (figures[i].offset == FIGURE(worst_alias_hz) && n_reports == 1U &&
         reports[0]->worst_alias_order) {
       printf(", folded from H%u", reports[0]->worst_alias_order);
@@ -105,13 +112,13 @@ print_figures(uint32_t n_reports, const InflectToneReport* const* reports)
 static void
 print_no_tone(const InflectToneReport* report)
 {
-  printf("No tone: %s.\n", inflect_verdict_message(report->verdict));
+  printf("No clear tone: %s.\n", inflect_verdict_message(report->verdict));
   for (size_t i = 0U; i < N_FIGURES; ++i) {
     if (figures[i].always) {
       printf("%-*s", LABEL_WIDTH, figures[i].label);
       print_value(figure_of(&figures[i], report), VALUE_WIDTH,
                   figures[i].decimals);
-      printf(" %s\n", figures[i].unit);
+      printf("%s%s\n", *figures[i].unit ? " " : "", figures[i].unit);
     }
   }
 }
@@ -212,7 +219,9 @@ inflect_tone_print(const InflectToneAnalysis* analysis, double level_dbfs)
     return;
   }
   print_harmonics(analysis);
-  putchar('\n');
+  printf("\n%-*s", LABEL_WIDTH, "Fundamental at the output");
+  print_value(report->level_dbfs, VALUE_WIDTH, 2);
+  printf(" dBFS\n");
   print_figures(1U, &report);
   print_latency(analysis);
   print_changes(analysis);
@@ -272,7 +281,7 @@ inflect_tone_print_pair(const InflectToneAnalysis* a,
          a->signal.rate_hz);
   for (int k = 0; k < 2; ++k) {
     if (!reports[k]->tone_found) {
-      printf("%c has no tone: %s.\n", 'A' + k,
+      printf("%c has no clear tone: %s.\n", 'A' + k,
              inflect_verdict_message(reports[k]->verdict));
     }
   }
@@ -388,7 +397,7 @@ inflect_tone_json(const InflectToneAnalysis* analysis, double level_dbfs)
 }
 
 static void
-print_channel(const InflectChannelAnalysis* channel, double rate_hz)
+print_channel(const InflectChannelAnalysis* channel)
 {
   const InflectToneReport* const report = &channel->report;
   const InflectRecordingCoverage* const coverage = &channel->coverage;
@@ -408,7 +417,6 @@ print_channel(const InflectChannelAnalysis* channel, double rate_hz)
   printf("%-*s%*llu of %llu\n", LABEL_WIDTH, "Stretches that count",
          VALUE_WIDTH, (unsigned long long)coverage->n_segments,
          (unsigned long long)(coverage->n_segments + coverage->n_skipped));
-  (void)rate_hz;
 }
 
 void
@@ -422,7 +430,7 @@ inflect_file_print(const InflectFileAnalysis* analysis, const char* path)
     if (analysis->n_channels > 1U) {
       printf("Channel %u: ", i + 1U);
     }
-    print_channel(&analysis->channels[i], analysis->rate_hz);
+    print_channel(&analysis->channels[i]);
     if (analysis->channels[i].coverage.n_broken) {
       printf("%llu samples are no numbers and count as silence.\n",
              (unsigned long long)analysis->channels[i].coverage.n_broken);

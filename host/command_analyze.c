@@ -628,6 +628,9 @@ const InflectCommand inflect_command_analyze = {
     "A plugin runs in a process of its own. If it cannot run, crashes, hangs "
     "or gives numbers that are not finite, one line says so. All its audio "
     "inputs get the same sound.\n"
+    "A sweep over frequency finds gain and delay of the linear part, and H2 to "
+    "H7 apart from it. It cannot tell aliases from them: where a device "
+    "aliases, at high frequencies, sweep at a lower --level.\n"
     "--compare puts another device beside the first; a second shaper starts "
     "from the settings of the first. --json then gives {a, b}.",
   .examples =

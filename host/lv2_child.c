@@ -229,6 +229,14 @@ hear(Listener* listener, void* data, size_t size)
   return HEARD;
 }
 
+/// What was printed before the plugin itself began is none of its words
+static void
+forget_words(Listener* listener)
+{
+  hear_last_words(listener);
+  listener->n_line = 0U;
+}
+
 static Heard
 listen_to_all(Listener* listener,
               const InflectPass* passes,
@@ -244,6 +252,9 @@ listen_to_all(Listener* listener,
       return heard;
     }
     if (what == TELL_STAGE) {
+      if (!strcmp(listener->stage, INFLECT_LV2_STAGE_FIRST)) {
+        forget_words(listener);
+      }
       heard = hear(listener, listener->stage, STAGE_SIZE);
     } else if (what == TELL_FACTS) {
       heard = hear(listener, facts, sizeof(*facts));
@@ -297,7 +308,7 @@ explain(const Listener* listener,
     inflect_message_set(&reason, "interrupted");
   }
   const bool spoke = listener->n_line > 0U && heard != HEARD_INTERRUPT &&
-                     failure->status != INFLECT_EXIT_USAGE;
+                     strcmp(listener->stage, INFLECT_LV2_STAGE_FIRST) != 0;
   inflect_message_set(message, "%.300s%s%s", reason.text,
                       spoke ? "; it said last: " : "",
                       spoke ? listener->line : "");
@@ -338,7 +349,7 @@ fork_child(const int* data,
     .data = data[0],
     .words = words[0],
     .timeout_s = device->timeout_s,
-    .stage = "started",
+    .stage = INFLECT_LV2_STAGE_FIRST,
   };
   fflush(NULL);
   listener.pid = fork();

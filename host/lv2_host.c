@@ -5,6 +5,7 @@
 
 #include "lv2_features.h"
 #include "lv2_port.h"
+#include "preset_turtle.h"
 
 #include <inflect/text.h>
 
@@ -134,51 +135,75 @@ find_preset(InflectLv2Host* host, const LilvNodes* presets, const char* name)
   return found;
 }
 
-/// Return the preset of a file, or null
+/// Return the first preset or saved state that a file describes, or null
+static LilvNode*
+preset_in_file(LilvWorld* world, const InflectTurtle* turtle)
+{
+  SordIter* iter =
+    sord_search(turtle->model, NULL, turtle->terms[INFLECT_TERM_TYPE],
+                turtle->terms[INFLECT_TERM_PRESET], NULL);
+  if (!iter) {
+    iter = sord_search(turtle->model, NULL,
+                       turtle->terms[INFLECT_TERM_APPLIES_TO], NULL, NULL);
+  }
+  const SordNode* const node =
+    iter ? sord_iter_get_node(iter, SORD_SUBJECT) : NULL;
+  LilvNode* const preset = node && sord_node_get_type(node) == SORD_URI
+                             ? lilv_new_uri(world, inflect_turtle_text(node))
+                             : NULL;
+  sord_iter_free(iter);
+  return preset;
+}
+
+/// Return the preset or the saved state of a file, or null
 static LilvState*
-read_preset(InflectLv2Host* host, const LilvNodes* known, const char* path)
+read_preset(InflectLv2Host* host, const char* path, InflectMessage* message)
+{
+  InflectTurtle turtle;
+  InflectMessage reason = {"it holds no preset"};
+  LilvNode* const preset =
+    inflect_turtle_open(&turtle, path, reason.text, sizeof(reason.text))
+      ? preset_in_file(host->world, &turtle)
+      : NULL;
+  inflect_turtle_close(&turtle);
+  LilvState* const state =
+    preset
+      ? lilv_state_new_from_file(host->world, &host->features.map, preset, path)
+      : NULL;
+  lilv_node_free(preset);
+  if (!state) {
+    inflect_message_set(message, "cannot take a preset from %.120s: %.300s",
+                        path, reason.text);
+  }
+  return state;
+}
+
+static LilvState*
+choose_preset(InflectLv2Host* host, const char* name, InflectMessage* message)
 {
   LilvNode* const type = lilv_new_uri(host->world, LV2_PRESETS__Preset);
-  LilvNode* const file = lilv_new_file_uri(host->world, NULL, path);
-  lilv_world_load_resource(host->world, file);
-  LilvNodes* const all = lilv_plugin_get_related(host->plugin, type);
-  LilvState* found = NULL;
-  LILV_FOREACH(nodes, i, all)
-  {
-    const LilvNode* const preset = lilv_nodes_get(all, i);
-    if (!found && !lilv_nodes_contains(known, preset)) {
-      found =
-        lilv_state_new_from_world(host->world, &host->features.map, preset);
-    }
+  LilvNodes* const presets = lilv_plugin_get_related(host->plugin, type);
+  LilvState* const state = find_preset(host, presets, name);
+  if (!state) {
+    inflect_message_set(
+      message,
+      "has no preset '%.80s' among its %u; give a label, a URI or a file", name,
+      lilv_nodes_size(presets));
   }
-  if (!found) {
-    found = lilv_state_new_from_world(host->world, &host->features.map, file);
-  }
-  lilv_nodes_free(all);
-  lilv_node_free(file);
+  lilv_nodes_free(presets);
   lilv_node_free(type);
-  return found;
+  return state;
 }
 
 static bool
 open_preset(InflectLv2Host* host, InflectMessage* message)
 {
   const char* const name = host->device->preset;
-  if (!name) {
-    return true;
+  if (name) {
+    host->state = access(name, R_OK) ? choose_preset(host, name, message)
+                                     : read_preset(host, name, message);
   }
-  LilvNode* const type = lilv_new_uri(host->world, LV2_PRESETS__Preset);
-  LilvNodes* const presets = lilv_plugin_get_related(host->plugin, type);
-  const uint32_t n_presets = lilv_nodes_size(presets);
-  host->state = !access(name, R_OK) ? read_preset(host, presets, name)
-                                    : find_preset(host, presets, name);
-  lilv_nodes_free(presets);
-  lilv_node_free(type);
-  return host->state ||
-         inflect_message_set(
-           message,
-           "has no preset '%.80s' among its %u; give a label, a URI or a file",
-           name, n_presets);
+  return !name || host->state;
 }
 
 static void
@@ -283,7 +308,7 @@ inflect_lv2_host_open(const InflectDevice* device,
   made->device = device;
   made->stage = stage;
   made->stage_data = data;
-  stage(data, "looked up");
+  stage(data, INFLECT_LV2_STAGE_FIRST);
   if (!find_all(made, message)) {
     return INFLECT_EXIT_FAILED;
   }

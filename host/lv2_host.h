@@ -14,6 +14,9 @@
 
 #include <stdint.h>
 
+/// The stage before anything of the plugin itself runs
+#define INFLECT_LV2_STAGE_FIRST "looked up"
+
 /// A plugin with its world
 typedef struct InflectLv2HostImpl InflectLv2Host;
 

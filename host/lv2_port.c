@@ -9,11 +9,11 @@
 #include <lv2/port-props/port-props.h>
 #include <lv2/resize-port/resize-port.h>
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define BLOCK_BYTES (INFLECT_LV2_BLOCK_FRAMES * sizeof(float))
 
@@ -255,6 +255,20 @@ unknown_control(const InflectPorts* ports,
            : inflect_message_set(message, "has no controls");
 }
 
+/// Whether two names differ in case, blanks and underscores at most
+static bool
+same_name(const char* a, const char* b)
+{
+  for (; *a && *b; ++a, ++b) {
+    const int first = *a == '_' ? ' ' : tolower((unsigned char)*a);
+    const int second = *b == '_' ? ' ' : tolower((unsigned char)*b);
+    if (first != second) {
+      return false;
+    }
+  }
+  return *a == *b;
+}
+
 /// Find a value by the label of a scale point
 static bool
 find_label(const LilvPlugin* plugin,
@@ -276,7 +290,7 @@ find_label(const LilvPlugin* plugin,
     const LilvScalePoint* const point = lilv_scale_points_get(points, i);
     const char* const text =
       lilv_node_as_string(lilv_scale_point_get_label(point));
-    if (!found && text && !strcasecmp(text, label)) {
+    if (!found && text && same_name(text, label)) {
       *value = (double)lilv_node_as_float(lilv_scale_point_get_value(point));
       found = true;
     }

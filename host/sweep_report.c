@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define FIRST_ORDER 2U
 #define N_ORDERS (INFLECT_SWEEP_ORDERS + 1U - FIRST_ORDER)
@@ -42,8 +43,19 @@ print_csv_number(double value, char end)
 static void
 print_product_name(const InflectProduct* product)
 {
+  const int first = product->q > 0 ? 2 : 1;
+  const int numbers[] = {first == 2 ? product->q : product->p,
+                         first == 2 ? product->p : product->q};
   char name[32] = "";
-  snprintf(name, sizeof(name), "%+d f1 %+d f2", product->p, product->q);
+  size_t n = 0U;
+  for (int i = 0; i < 2; ++i) {
+    const int number = numbers[i];
+    const char* const sign = number < 0 ? "- " : i ? "+ " : "";
+    char times[16] = "";
+    snprintf(times, sizeof(times), "%d ", abs(number));
+    n += (size_t)snprintf(name + n, sizeof(name) - n, "%s%sf%d ", sign,
+                          abs(number) == 1 ? "" : times, i ? 3 - first : first);
+  }
   printf("%-16s", name);
 }
 
@@ -144,11 +156,12 @@ inflect_imd_json(const InflectImdAnalysis* analysis,
   return object;
 }
 
-/// Return the level of a harmonic, NaN if it is not there
+/// Return the level of a harmonic, NaN if it is not there or buried
 static double
 level_of(const InflectHarmonic* harmonics, uint32_t n, uint32_t order)
 {
-  return order <= n ? harmonics[order - 1U].level_dbc : (double)NAN;
+  const bool there = order <= n && !harmonics[order - 1U].buried;
+  return there ? harmonics[order - 1U].level_dbc : (double)NAN;
 }
 
 static void
