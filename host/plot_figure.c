@@ -211,6 +211,9 @@ inflect_plot_figure_draw(const InflectPlotFigure* figure,
 static bool
 append(InflectPlotBytes* bytes, const char* text, size_t size)
 {
+  if (size == 0U) {
+    return true;
+  }
   if (bytes->size + size > bytes->capacity) {
     const size_t capacity = 2U * (bytes->size + size) + 4096U;
     char* const grown = (char*)realloc(bytes->bytes, capacity);
