@@ -180,11 +180,10 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
     return INFLECT_STATUS_NO_MEM;
   }
   made->config = *config;
-  const InflectKernels* const kernels = inflect_kernels(inflect_cpu_best());
+  const InflectCpu cpu = inflect_cpu_best();
   for (uint32_t v = 0U; v < N_VOICES; ++v) {
-    inflect_voice_init(&made->voices[v], &made->designs, kernels,
-                       &made->scratch, config->n_channels,
-                       made->memory + v * voice_memory);
+    inflect_voice_init(&made->voices[v], &made->designs, cpu, &made->scratch,
+                       config->n_channels, made->memory + v * voice_memory);
   }
   const uint32_t ramp =
     (uint32_t)lround(INFLECT_RAMP_MS * config->rate_hz / 1000.0);

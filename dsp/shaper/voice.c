@@ -114,12 +114,14 @@ inflect_voice_memory(uint32_t n_channels)
 void
 inflect_voice_init(InflectVoice* voice,
                    const InflectVoiceDesigns* designs,
-                   const InflectKernels* kernels,
+                   InflectCpu cpu,
                    InflectVoiceScratch* scratch,
                    uint32_t n_channels,
                    float* memory)
 {
   const size_t step = inflect_oversampler_memory();
+  const InflectKernels* const kernels = inflect_kernels(cpu);
+  voice->cpu = cpu;
   voice->designs = designs;
   voice->scratch = scratch;
   voice->n_channels = n_channels;
@@ -148,6 +150,7 @@ inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config)
 {
   voice->config = *config;
   voice->latency = inflect_voice_latency(voice->designs, config);
+  voice->kernel = inflect_curve_kernel(voice->cpu, config->curve.activation);
   const InflectCurveFacts facts = inflect_curve_facts(&config->curve);
   voice->bounded = isfinite(facts.lower) && isfinite(facts.upper);
   const InflectOversamplerDesign* const design =
@@ -192,9 +195,14 @@ silence_at(const InflectVoice* voice, float bias, double dc_block)
     return 0.0;
   }
   const InflectCurve* const curve = &voice->config.curve;
-  const double y = curve->activation->value((double)bias, curve->parameters);
-  const double seen = voice->config.order > 0U ? y : (double)(float)y;
-  return dc_block * limited(seen, MAX_CURVE_VALUE);
+  if (voice->config.order > 0U) {
+    const double y = curve->activation->value((double)bias, curve->parameters);
+    return dc_block * limited(y, MAX_CURVE_VALUE);
+  }
+  // By the very kernel, so that nothing is left of silence
+  float y = 0.0F;
+  voice->kernel(curve->parameters, 1U, &bias, &y);
+  return dc_block * limited((double)y, MAX_CURVE_VALUE);
 }
 
 /// Fill in the bias and what the curve makes of silence
@@ -224,8 +232,7 @@ bend_plain(InflectVoice* voice,
            const InflectPolyphase* high,
            uint32_t n)
 {
-  const InflectCurve* const curve = &voice->config.curve;
-  const InflectCurveBlocks* const blocks = &curve->activation->blocks;
+  const double* const parameters = voice->config.curve.parameters;
   const float limit = (float)MAX_CURVE_VALUE;
   InflectVoiceScratch* const scratch = voice->scratch;
   const uint32_t factor = 1U << raised->log2_factor;
@@ -238,7 +245,7 @@ bend_plain(InflectVoice* voice,
       }
       x = scratch->flat;
     }
-    blocks->value(curve->parameters, n, x, y);
+    voice->kernel(parameters, n, x, y);
     for (uint32_t i = 0U; i < n && !voice->bounded; ++i) {
       y[i] = y[i] > limit ? limit : y[i] < -limit ? -limit : y[i];
     }

@@ -11,6 +11,8 @@
 #ifndef INFLECT_VOICE_H
 #define INFLECT_VOICE_H
 
+#include "../activation/kernels.h"
+#include "../base/cpu.h"
 #include "adaa.h"
 #include "oversampler.h"
 #include "polyphase.h"
@@ -75,6 +77,8 @@ typedef struct {
   InflectVoiceConfig config;
   const InflectVoiceDesigns* designs;
   InflectVoiceScratch* scratch;
+  InflectCpu cpu;            ///< Instructions to use
+  InflectCurveKernel kernel; ///< The curve, sample by sample
   uint32_t n_channels;
   uint32_t latency; ///< In frames
   bool bounded;     ///< Whether the curve is
@@ -125,7 +129,7 @@ inflect_voice_memory(uint32_t n_channels);
 void
 inflect_voice_init(InflectVoice* voice,
                    const InflectVoiceDesigns* designs,
-                   const InflectKernels* kernels,
+                   InflectCpu cpu,
                    InflectVoiceScratch* scratch,
                    uint32_t n_channels,
                    float* memory);
