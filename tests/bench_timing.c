@@ -3,6 +3,8 @@
 
 #include "bench.h"
 
+#include "activation/kernels.h"
+
 #include "support/measure.h"
 
 #include <cjson/cJSON.h>
@@ -68,6 +70,7 @@ run_shaper(void* engine, const MeasureSound* in, uint32_t block)
 /// The curve alone, at the high rate, as an engine
 typedef struct {
   InflectCurve curve;
+  InflectCurveKernel kernel;
   uint32_t factor;
   float out[BLOCK];
 } KernelEngine;
@@ -77,15 +80,15 @@ run_kernel(void* engine, const MeasureSound* in, uint32_t block)
 {
   KernelEngine* const self = (KernelEngine*)engine;
   for (uint32_t i = 0U; i < 2U * self->factor; ++i) {
-    self->curve.activation->blocks.value(
-      self->curve.parameters, BLOCK,
-      in->channels[i % 2U] + (size_t)block * BLOCK, self->out);
+    self->kernel(self->curve.parameters, BLOCK,
+                 in->channels[i % 2U] + (size_t)block * BLOCK, self->out);
   }
 }
 
 /// libsoxr around the curve as an engine
 typedef struct {
   InflectCurve curve;
+  InflectCurveKernel kernel;
   uint32_t factor;
   soxr_t up[2];
   soxr_t down[2];
@@ -102,8 +105,8 @@ run_soxr(void* engine, const MeasureSound* in, uint32_t block)
     size_t n_out = 0U;
     soxr_process(self->up[c], in->channels[c] + (size_t)block * BLOCK, BLOCK,
                  NULL, self->high, COUNT(self->high), &n_high);
-    self->curve.activation->blocks.value(
-      self->curve.parameters, (uint32_t)n_high, self->high, self->high);
+    self->kernel(self->curve.parameters, (uint32_t)n_high, self->high,
+                 self->high);
     soxr_process(self->down[c], self->high, n_high, NULL, self->out,
                  COUNT(self->out), &n_out);
   }
@@ -156,6 +159,8 @@ time_kernel(const char* curve, uint32_t factor)
 {
   KernelEngine* const engine = (KernelEngine*)allocate(1U, sizeof(*engine));
   engine->curve = curve_of(curve);
+  engine->kernel =
+    inflect_curve_kernel(inflect_cpu_best(), engine->curve.activation);
   engine->factor = factor;
   return (Timing){.run = run_kernel, .engine = engine};
 }
@@ -165,6 +170,8 @@ time_soxr(const char* curve, uint32_t factor)
 {
   SoxrEngine* const engine = (SoxrEngine*)allocate(1U, sizeof(*engine));
   engine->curve = curve_of(curve);
+  engine->kernel =
+    inflect_curve_kernel(inflect_cpu_best(), engine->curve.activation);
   engine->factor = factor;
   for (uint32_t c = 0U; c < 2U; ++c) {
     engine->up[c] = resampler(1.0, (double)factor);
