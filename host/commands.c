@@ -11,6 +11,8 @@
 
 static const InflectCommand* const commands[] = {
   &inflect_command_process,
+  &inflect_command_live,
+  &inflect_command_devices,
   &inflect_command_analyze,
   &inflect_command_curves,
   &inflect_command_trainability,

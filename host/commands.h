@@ -45,6 +45,8 @@ typedef struct {
 extern const InflectCommand inflect_command_analyze;
 extern const InflectCommand inflect_command_curves;
 extern const InflectCommand inflect_command_demo;
+extern const InflectCommand inflect_command_devices;
+extern const InflectCommand inflect_command_live;
 extern const InflectCommand inflect_command_presets;
 extern const InflectCommand inflect_command_process;
 extern const InflectCommand inflect_command_trainability;

@@ -1,0 +1,82 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   What a player can do while sound is live: one table of actions serves keys
+   and lines of text.
+*/
+
+#ifndef INFLECT_LIVE_CONTROL_H
+#define INFLECT_LIVE_CONTROL_H
+
+#include "preset.h"
+#include "report.h"
+
+#include <inflect/settings.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What is set, and what was asked for
+typedef struct {
+  InflectSettings settings; ///< Present settings
+  InflectPreset* presets;   ///< Those of the preset folder, owned
+  size_t n_presets;         ///< Length of `presets`
+  size_t preset;            ///< Present one, `n_presets` for none
+  char preset_label[64];    ///< Name of the present preset, or empty
+  uint32_t n_channels;      ///< Of the shaper
+  InflectMessage reply;     ///< What the last action says, or empty
+  bool changed;             ///< Whether `settings` are to be sent
+  bool panic;               ///< Whether there is to be silence
+  bool quit;                ///< Whether the end was asked for
+  bool wants_help;          ///< Whether the list of actions was asked for
+  bool wants_status;        ///< Whether a line of status was asked for
+  char line[512];           ///< Line that is not yet complete
+  size_t n_line;            ///< Its length
+  uint32_t n_escape;        ///< Bytes of a key's escape sequence so far
+} InflectLiveControl;
+
+/// Begin with settings; the presets of the folder are loaded here, once
+void
+inflect_live_control_start(InflectLiveControl* control,
+                           const InflectSettings* settings,
+                           const char* preset,
+                           uint32_t n_channels);
+
+/// Free the presets
+void
+inflect_live_control_end(InflectLiveControl* control);
+
+/// Do what a byte from a terminal asks for
+void
+inflect_live_control_key(InflectLiveControl* control, char key);
+
+/**
+   Do what a line asks for: `SYMBOL=VALUE`, `preset NAME`, or the name of an
+   action.
+*/
+void
+inflect_live_control_line(InflectLiveControl* control, const char* line);
+
+/// Collect a byte of a line, and do what the line asks for at its end
+void
+inflect_live_control_byte(InflectLiveControl* control, char byte);
+
+/**
+   Describe an action.
+
+   @return False past the end of the table.
+*/
+bool
+inflect_live_control_describe(uint32_t index, char* text, size_t size);
+
+/// Write a parameter's name, value and unit
+void
+inflect_live_control_value(const InflectSettings* settings,
+                           uint32_t index,
+                           char* text,
+                           size_t size);
+
+#endif // INFLECT_LIVE_CONTROL_H
