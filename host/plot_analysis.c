@@ -136,6 +136,20 @@ harmonics_floor(const Harmonics* work)
   return 20.0 * floor(least / 20.0);
 }
 
+/// Return the upper end, for a harmonic may be above the fundamental
+static double
+harmonics_top(const Harmonics* work)
+{
+  double most = 0.0;
+  for (uint32_t i = 0U; i < INFLECT_PLOT_HARMONICS; ++i) {
+    const double levels[] = {work->clear[i], work->expected[i]};
+    for (size_t k = 0U; k < 2U; ++k) {
+      most = isfinite(levels[k]) ? fmax(most, levels[k]) : most;
+    }
+  }
+  return 10.0 * ceil((most + 5.0) / 10.0);
+}
+
 static InflectPlotSeries
 bars_of(const Harmonics* work,
         const double* levels,
@@ -200,7 +214,10 @@ harmonics_panel(Harmonics* work, const InflectHarmonicsPlot* plot)
     .width = 1.0,
     .height = 1.0,
     .x = order_axis(),
-    .y = {.label = "Level", .unit = "dBc", .min = floor_dbc, .max = 10.0},
+    .y = {.label = "Level",
+          .unit = "dBc",
+          .min = floor_dbc,
+          .max = harmonics_top(work)},
     .series = work->levels,
     .n_series = plot->n_expected ? 3U : 2U,
   };
@@ -459,11 +476,11 @@ name_noise(Spectrum* work, const InflectToneReport* report)
   append_figure(work->noise_name, "", "spectrum", "", "");
   if (isfinite(work->bin_noise_dbfs)) {
     signed_text(work->bin_noise_dbfs, 1, number, sizeof(number));
-    append_figure(work->noise_name, ", noise ", "", number, " dBFS per bin");
-  }
-  if (report && isfinite(report->noise_floor_dbfs)) {
-    signed_text(report->noise_floor_dbfs, 1, number, sizeof(number));
-    append_figure(work->noise_name, ", ", "", number, " dBFS in all");
+    append_figure(work->noise_name, ": noise ", "", number, " dBFS per bin");
+    if (report && isfinite(report->noise_floor_dbfs)) {
+      signed_text(report->noise_floor_dbfs, 1, number, sizeof(number));
+      append_figure(work->noise_name, ", ", "", number, " dBFS in all");
+    }
   }
   work->references[0] = (InflectPlotReference){
     .role = STRONG_ROLE, .value = work->bin_noise_dbfs, .above = true};

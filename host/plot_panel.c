@@ -182,7 +182,7 @@ widest_tick(InflectCanvas* canvas,
 static void
 percent_text(double level_db, char* text, size_t size)
 {
-  snprintf(text, size, "%.3g", 100.0 * pow(10.0, level_db / 20.0));
+  snprintf(text, size, "%.6g", 100.0 * pow(10.0, level_db / 20.0));
 }
 
 /// Return decibels between numbers of the percent axis

@@ -345,7 +345,7 @@ inflect_plot_draw_series(InflectCanvas* canvas,
   }
   const uint32_t n = inflect_plot_trace(series, x, y, pixels);
   const double base = inflect_scale_pixel(y, series->base);
-  if (series->kind == INFLECT_PLOT_LINE) {
+  if (series->kind == INFLECT_PLOT_LINE && series->n_points > 1U) {
     stroke_line(canvas, series, pixels, n);
   } else if (series->kind == INFLECT_PLOT_FILL) {
     fill_area(canvas, series, pixels, n, base);
