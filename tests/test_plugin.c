@@ -210,9 +210,8 @@ the_plugin_is_the_effect_however_it_is_cut(void** state)
         plugin_process(&plugin, &in, &out, from, to, 3000U);
         inflect_shaper_set(shaper, &settings);
         measure_process(shaper, &in, &reference, from, to, 64U);
-        expect((uint32_t)*plugin_value(&plugin, "latency") ==
-                   inflect_shaper_latency(shaper) ||
-                 from == to,
+        expect(from == to || (uint32_t)*plugin_value(&plugin, "latency") ==
+                               inflect_shaper_latency(shaper),
                "latency %g", (double)*plugin_value(&plugin, "latency"));
         from = to;
       }
