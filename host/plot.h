@@ -83,6 +83,7 @@ typedef struct {
   double bar_width;  ///< Of bars, in units of x
   double bar_offset; ///< Of the middle of bars from x
   bool dashed;       ///< Of lines
+  bool wide;         ///< Of lines: seen also below another
   bool hollow;       ///< Of bars: only their outline
   bool off_range;    ///< Does not widen an axis that fits its series
 } InflectPlotSeries;

@@ -22,7 +22,7 @@
 #define BELOW_NOISE_DB 20.0
 
 /// How far a line must stand above noise to be marked
-#define ABOVE_NOISE_DB 9.0
+#define ABOVE_NOISE_DB 15.0
 
 /// Most decibels that a picture of distortion spans
 #define DISTORTION_SPAN_DB 160.0
@@ -178,6 +178,18 @@ has_number(const double* y, uint32_t n)
   return false;
 }
 
+/// Return whether any level is above the lower end of its axis
+static bool
+rises_above(const double* levels, double floor_dbc)
+{
+  for (uint32_t i = 0U; i < INFLECT_PLOT_HARMONICS; ++i) {
+    if (levels[i] > floor_dbc) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static InflectPlotAxis
 order_axis(void)
 {
@@ -196,7 +208,7 @@ harmonics_panel(Harmonics* work, const InflectHarmonicsPlot* plot)
     plot->measured_label ? plot->measured_label : "measured";
   fill_harmonics(work, plot);
   const double floor_dbc = harmonics_floor(work);
-  const bool buried = has_number(work->buried, INFLECT_PLOT_HARMONICS);
+  const bool buried = rises_above(work->buried, floor_dbc);
   work->levels[0] = bars_of(work, work->clear, name, floor_dbc);
   work->levels[1] =
     bars_of(work, work->buried, buried ? "not above noise" : NULL, floor_dbc);
@@ -710,6 +722,7 @@ distortion_series(const InflectDistortionPlot* plot,
   series[0] =
     (InflectPlotSeries){.kind = INFLECT_PLOT_LINE,
                         .role = STRONG_ROLE,
+                        .wide = true,
                         .label = plot->thd_percent ? "THD" : NULL,
                         .n_points = plot->thd_percent ? plot->n_points : 0U,
                         .x = plot->x,
@@ -727,6 +740,20 @@ distortion_series(const InflectDistortionPlot* plot,
   }
 }
 
+/// Return total distortion in decibels, NaN where no harmonic was measured
+static double
+total_db(const InflectDistortionPlot* plot, uint32_t index)
+{
+  bool any = false;
+  bool known = false;
+  for (uint32_t i = 0U; i < INFLECT_PLOT_SWEEP_HARMONICS; ++i) {
+    const double* const levels = plot->harmonics_dbc[i];
+    any = any || levels;
+    known = known || (levels && !isnan(levels[index]));
+  }
+  return any && !known ? (double)NAN : to_db(0.01 * plot->thd_percent[index]);
+}
+
 bool
 inflect_plot_distortion(const InflectPlotOutput* output,
                         const InflectPlotHeading* heading,
@@ -739,7 +766,7 @@ inflect_plot_distortion(const InflectPlotOutput* output,
     return no_memory(output, message);
   }
   for (uint32_t i = 0U; plot->thd_percent && i < plot->n_points; ++i) {
-    thd_db[i] = to_db(0.01 * plot->thd_percent[i]);
+    thd_db[i] = total_db(plot, i);
   }
   InflectPlotSeries series[N_DISTORTIONS];
   distortion_series(plot, thd_db, series);

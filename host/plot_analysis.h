@@ -64,7 +64,9 @@ typedef struct {
   bool against_level; ///< Whether x is a level; otherwise a frequency
   uint32_t n_points;  ///< At least 1
   const double* x;    ///< In dBFS, or in Hz above 0, ascending; [n_points]
-  const double* thd_percent; ///< Shape [n_points]; may be null
+
+  /// Shape [n_points]; may be null; a gap where no harmonic was measured
+  const double* thd_percent;
 
   /// Levels of H2 to H7 in dBc, each of shape [n_points] or null
   const double* harmonics_dbc[INFLECT_PLOT_SWEEP_HARMONICS];

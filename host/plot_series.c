@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 #define LINE_WIDTH 1.75
+#define THIN_WIDTH 1.0
+#define WIDE_WIDTH 4.0
 #define STEM_WIDTH 1.25
 #define MARKER_RADIUS 3.5
 
@@ -125,6 +127,14 @@ inflect_plot_trace(const InflectPlotSeries* series,
   return n + end_column(&column, pixels + n);
 }
 
+static double
+line_width(const InflectPlotSeries* series)
+{
+  return series->role == INFLECT_PLOT_NOISE ? THIN_WIDTH
+         : series->wide                     ? WIDE_WIDTH
+                                            : LINE_WIDTH;
+}
+
 static void
 stroke_line(InflectCanvas* canvas,
             const InflectPlotSeries* series,
@@ -145,8 +155,7 @@ stroke_line(InflectCanvas* canvas,
     }
     open = !gap;
   }
-  cairo_set_line_width(cairo,
-                       series->role == INFLECT_PLOT_NOISE ? 1.0 : LINE_WIDTH);
+  cairo_set_line_width(cairo, line_width(series));
   cairo_set_line_cap(cairo, CAIRO_LINE_CAP_ROUND);
   cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
   cairo_set_dash(cairo, dashes, series->dashed ? 2 : 0, 0.0);
