@@ -44,8 +44,6 @@ typedef struct {
     &inflect_##symbol, kernel_of_##symbol \
   }
 
-#define INFLECT_ALWAYS_INLINE inline __attribute__((always_inline))
-
 /// Most numbers that a kernel makes of the parameters of its curve
 #define INFLECT_MAX_CONSTANTS 8U
 
@@ -79,6 +77,13 @@ bend_block(InflectVectorsFunc bend,
   }
 }
 
+/// Before a loop over vectors
+#if defined(__clang__)
+#  define INFLECT_UNROLL _Pragma("unroll 4")
+#else
+#  define INFLECT_UNROLL _Pragma("GCC unroll 4")
+#endif
+
 /// Define a function of floats from bend_<symbol>(); not to be inlined, so that
 /// a tail goes through the same instructions as the rest
 #define INFLECT_DEFINE_VECTORS(symbol)                                  \
@@ -87,6 +92,7 @@ bend_block(InflectVectorsFunc bend,
     float* out)                                                         \
   {                                                                     \
     const InflectKernelConstants own = *constants;                      \
+    INFLECT_UNROLL                                                      \
     for (size_t i = 0U; i < n; i += INFLECT_LANES) {                    \
       const InflectVector x = inflect_vector_load(in + i);              \
       inflect_vector_store(out + i, bend_##symbol(x, own.c));           \

@@ -81,28 +81,32 @@ bend_log_sigmoid(InflectVector x, const float* c)
 static void
 prepare_softplus(const double* p, float* c)
 {
-  c[0] = (float)p[0];
-  c[1] = (float)(1.0 / p[0]);
+  const ExpFactor beta = exp_factor(p[0]);
+  memcpy(c, &beta, sizeof(beta));
+  c[3] = (float)(1.0 / p[0]);
+  c[4] = (float)(1.0 / p[0] - (double)c[3]);
 }
 
 static inline InflectVector
 bend_softplus(InflectVector x, const float* c)
 {
-  const InflectVector e = exp_below(c[0] * minus_magnitude(x));
-  return larger(all(0.0F), x) + c[1] * log1p_near(e);
+  const ExpFactor beta = {c[0], c[1], c[2]};
+  const InflectVector log = log1p_near(exp_product(minus_magnitude(x), beta));
+  return (larger(all(0.0F), x) + c[4] * log) + c[3] * log;
 }
 
 static void
 prepare_silu(const double* p, float* c)
 {
-  c[0] = (float)p[0];
+  const ExpFactor beta = exp_factor(p[0]);
+  memcpy(c, &beta, sizeof(beta));
 }
 
 static inline InflectVector
 bend_silu(InflectVector x, const float* c)
 {
-  const InflectVector e = exp_below(c[0] * minus_magnitude(x));
-  return gated(x) * logistic(below_0(x), e);
+  const ExpFactor beta = {c[0], c[1], c[2]};
+  return gated(x) / (1.0F + exp_product(-x, beta));
 }
 
 static inline InflectVector
@@ -118,11 +122,12 @@ static inline InflectVector
 bend_gelu_tanh(InflectVector x, const float* c)
 {
   (void)c;
-  const InflectVector a = smaller(all(25.0F), magnitude(x));
+  const InflectVector near = clamped(x, 25.0F);
   // sqrt(8 / pi) in two parts, and 0.044715 times it
   const InflectVector slope =
-    1.5957691669464111F + (0.071354816272600248776F * (a * a) - 4.53406804e-8F);
-  return gated(x) * logistic(below_0(x), exp_below(-(a * slope)));
+    1.5957691669464111F +
+    (0.071354816272600248776F * (near * near) - 4.53406804e-8F);
+  return gated(x) / (1.0F + exp_any(-(near * slope)));
 }
 
 static inline InflectVector
@@ -144,24 +149,52 @@ bend_radbas(InflectVector x, const float* c)
   return exp_below(-(x * x));
 }
 
+/// t / (exp(t) - 1) for t >= 0, less 1 where that is near
+static inline InflectVector
+planck_fall(InflectVector t, InflectBits near)
+{
+  const InflectVector a = smaller(all(EXP_FAR), t);
+  const InflectVector z = a * a;
+  // t / 2 coth(t / 2) - 1, for t to 2: minimax as in kernels_math.h, error
+  // 2.3e-10
+  const InflectVector sum =
+    0.08333333582F +
+    z * (-0.001388897072F +
+         z * (3.30772782e-5F +
+              z * (-8.302652077e-7F +
+                   z * (2.135873878e-8F + z * -4.819621369e-10F))));
+  const ExpParts e = exp_parts(-a);
+  const InflectVector scaled = e.scale * e.rest;
+  const InflectVector far =
+    a * (e.scale + scaled) / ((1.0F - e.scale) - scaled);
+  return choose(near, z * sum - 0.5F * a, far);
+}
+
+/// Greatest argument of planck_fall() that counts as near
+#define PLANCK_NEAR 2.0F
+
 static void
 prepare_tube_dafx(const double* p, float* c)
 {
   c[0] = (float)p[1];
   c[1] = (float)(-p[0] * p[1]);
+  c[2] = (float)p[0];
+  c[3] = c[1] <= PLANCK_NEAR ? 1.0F : 0.0F;
+  c[5] = 1.0F;
 }
 
-/// t / (1 - exp(-t)) at t = c[0] x + c[1], less c[2], times c[3]
+/**
+   max(q, x) + (g - c[3] - c[4]) / d, where g = |t| / (exp(|t|) - 1) at
+   t = d x + c[1], and the constants are g at x = 0.
+*/
 static inline InflectVector
 bend_tube_dafx(InflectVector x, const float* c)
 {
-  const InflectVector t = c[0] * x + c[1];
-  const InflectVector a = larger(all(1e-30F), magnitude(t));
-  const ExpParts e = exp_parts(-smaller(all(EXP_FAR), a));
-  const InflectVector scaled = e.scale * e.rest;
-  const InflectVector fall =
-    smaller(all(EXP_FAR), a) * (e.scale + scaled) / (1.0F - e.scale - scaled);
-  return ((larger(all(0.0F), t) + fall) - c[2]) * c[3];
+  const InflectVector t = magnitude(c[0] * x + c[1]);
+  const InflectBits near = INFLECT_MASK(t <= all(PLANCK_NEAR));
+  const InflectVector base = only(near, all(1.0F)) - c[3];
+  const InflectVector fall = planck_fall(t, near) - c[4];
+  return larger(all(c[2]), x) + (base + fall) * c[5];
 }
 
 INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(elu)
@@ -184,10 +217,9 @@ kernel_of_tube_dafx(const double* p, uint32_t n, const float* in, float* out)
   prepare_tube_dafx(p, constants.c);
   // By the same instructions, so that 0 remains exactly 0
   float at_0[INFLECT_PADDING] = {0.0F};
-  constants.c[3] = 1.0F;
   vectors_of_tube_dafx(&constants, INFLECT_LANES, at_0, at_0);
-  constants.c[2] = at_0[0];
-  constants.c[3] = (float)(1.0 / p[1]);
+  constants.c[4] = at_0[0];
+  constants.c[5] = (float)(1.0 / p[1]);
   bend_block(vectors_of_tube_dafx, INFLECT_LANES, &constants, n, in, out);
 }
 

@@ -6,9 +6,10 @@
    Elementary functions of vectors of floats, without branches.
 
    The polynomials are minimax fits by the Remez exchange algorithm in 30
-   digits.  Coefficients were rounded to float one after the other, those of
-   higher powers fitted again each time.  An error given is that of the
-   rounded polynomial, before the rounding of what is computed with it.
+   digits (exp_rest() a weighted least-squares fit at Chebyshev points).
+   Coefficients were rounded to float one after the other, those of higher
+   powers fitted again each time.  An error given is that of the rounded
+   polynomial, before the rounding of what is computed with it.
 */
 
 #ifndef INFLECT_KERNELS_MATH_H
@@ -21,7 +22,9 @@
 
 #define LOG2_E 1.44269504088896340736F
 
-// ln(2) in two parts, the first with few bits: times an integer it is exact
+#define LN2 0.69314718055994530942F
+
+// The same in two parts, the first with few bits: times an integer it is exact
 #define LN2_HIGH 0.693359375F
 #define LN2_LOW -2.12194440054690582768e-4F
 
@@ -37,28 +40,76 @@ typedef struct {
   InflectVector rest;  ///< exp(r) - 1, |r| <= ln(2) / 2
 } ExpParts;
 
-/// exp(r) - 1 for |r| <= ln(2) / 2, error 3.3e-9
+/// exp(r) - 1 for |r| <= ln(2) / 2, error 1.2e-10
 static inline InflectVector
 exp_rest(InflectVector r)
 {
+  const InflectVector high =
+    0.008333197795F + r * (0.001393576036F + r * 0.0001995340572F);
   const InflectVector sum =
-    0.5F +
-    r * (0.1666651517F +
-         r * (0.04166658595F + r * (0.008369326591F + r * 0.001392102335F)));
+    0.5F + r * (0.1666666716F + r * (0.04166645557F + r * high));
   return r + r * r * sum;
 }
 
-/// Split exp(x) for |x| <= EXP_FAR
+/**
+   Split exp(x) for |x| <= EXP_FAR.
+
+   What rounding takes from ln(2) is 2e-9 |x| of exp(x), which counts for
+   nothing where exp(x) is added to 1 or divides it.
+*/
 static inline ExpParts
 exp_parts(InflectVector x)
 {
   const InflectVector shifted = x * LOG2_E + ROUNDER;
   const InflectVector k = shifted - ROUNDER;
-  const InflectVector r = (x - k * LN2_HIGH) - k * LN2_LOW;
   return (ExpParts){
     from_bits((bits_of(shifted) << 23U) + 0x3F800000U),
-    exp_rest(r),
+    exp_rest(x - k * LN2),
   };
+}
+
+/// A factor for exp_product()
+typedef struct {
+  float factor; ///< As a float
+  float high;   ///< Its first 12 bits
+  float low;    ///< The rest of the number
+} ExpFactor;
+
+/// Split a factor
+static inline ExpFactor
+exp_factor(double factor)
+{
+  const float near = (float)factor;
+  uint32_t bits = 0U;
+  memcpy(&bits, &near, sizeof(bits));
+  bits &= 0xFFFFF000U;
+  ExpFactor parts = {near, 0.0F, 0.0F};
+  memcpy(&parts.high, &bits, sizeof(bits));
+  parts.low = (float)(factor - (double)parts.high);
+  return parts;
+}
+
+/// exp(c x) for c > 0, as if the product were exact
+static inline InflectVector
+exp_product(InflectVector x, ExpFactor c)
+{
+  const InflectVector near = clamped(x, EXP_FAR / c.factor);
+  const InflectVector shifted = c.factor * near * LOG2_E + ROUNDER;
+  const InflectVector k = shifted - ROUNDER;
+  const InflectVector high = from_bits(bits_of(near) & 0xFFFFF000U);
+  const InflectVector rest = (near - high) * c.factor + high * c.low;
+  const InflectVector r = (high * c.high - k * LN2_HIGH) + (rest - k * LN2_LOW);
+  const InflectVector scale =
+    from_bits((bits_of(shifted) << 23U) + 0x3F800000U);
+  return scale + scale * exp_rest(r);
+}
+
+/// exp(x)
+static inline InflectVector
+exp_any(InflectVector x)
+{
+  const ExpParts e = exp_parts(clamped(x, EXP_FAR));
+  return e.scale + e.scale * e.rest;
 }
 
 /// exp(x) for x <= 0
@@ -85,22 +136,16 @@ tanh_magnitude(InflectVector x)
   return m / (-2.0F - m);
 }
 
-/// Logistic function of a number below 0 or not, from e = exp(-|x|)
-static inline InflectVector
-logistic(InflectBits negative, InflectVector e)
-{
-  return choose(negative, e, all(1.0F)) / (1.0F + e);
-}
-
-/// ln(1 + e) for e from 0 to 1; 2 atanh(e / (2 + e)), error 1.9e-9
+/// ln(1 + e) for e from 0 to 1; 2 atanh(e / (2 + e)), error 4.8e-11
 static inline InflectVector
 log1p_near(InflectVector e)
 {
   const InflectVector s = e / (2.0F + e);
   const InflectVector z = s * s;
   const InflectVector sum =
-    0.666662693F +
-    z * (0.4002840519F + z * (0.2790477276F + z * 0.2843792737F));
+    0.6666668057F +
+    z * (0.3999850154F +
+         z * (0.2862620652F + z * (0.2133418024F + z * 0.2462940961F)));
   // 2 s is e - s e
   return e - s * (e - z * sum);
 }
@@ -163,18 +208,18 @@ atan_rising(InflectVector a)
 /**
    Normal distribution function at -a, for a >= 0, from e = exp(-a^2 / 2).
 
-   It is e times a polynomial in t = 1 / (1 + 0.3 a), error 4e-9 / max(1, a).
+   It is e times a polynomial in t = 1 / (1 + 0.3 a), error 1.1e-9 / max(1, a).
 */
 static inline InflectVector
 normal_tail(InflectVector a, InflectVector e)
 {
   const InflectVector t = 1.0F / (1.0F + 0.3F * a);
   const InflectVector high =
-    0.1646269411F +
-    t * (0.03044788539F + t * (-0.07939849049F + t * 0.02110172808F));
+    0.1646269709F +
+    t * (0.03044782951F + t * (-0.07939844579F + t * 0.02110171318F));
   const InflectVector sum =
     0.1213378459F +
-    t * (0.1039463133F + t * (0.1700202674F + t * (-0.0320824869F + t * high)));
+    t * (0.1039463058F + t * (0.1700202674F + t * (-0.0320824869F + t * high)));
   return e * (t * sum);
 }
 

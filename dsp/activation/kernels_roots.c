@@ -98,12 +98,15 @@ prepare_dejong(const double* p, float* c)
   c[1] = (float)(p[0] - 1.0);
 }
 
+/// Away from 0 it is 1 + (a - 1) / Q, Q = a^2 + (gain - 1) a + 1
 static inline InflectVector
 bend_dejong(InflectVector x, const float* c)
 {
   const InflectVector a = near_magnitude(x);
-  const InflectVector y = (a + c[0]) * a / (1.0F + a * (c[1] + a));
-  return with_sign(y, x);
+  const InflectBits far = INFLECT_MASK(a > all(0.5F));
+  const InflectVector top = choose(far, a - 1.0F, (a + c[0]) * a);
+  const InflectVector y = top / (1.0F + a * (c[1] + a));
+  return with_sign(only(far, all(1.0F)) + y, x);
 }
 
 INFLECT_DEFINE_KERNEL(softsign)

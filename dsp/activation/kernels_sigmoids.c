@@ -15,14 +15,21 @@ bend_tanh(InflectVector x, const float* c)
   return with_sign(tanh_magnitude(minus_magnitude(x)), x);
 }
 
+/// |x| tanh(x); far from 0 it is |x| less something small
 static inline InflectVector
 bend_lisht(InflectVector x, const float* c)
 {
   (void)c;
-  return magnitude(x) * tanh_magnitude(minus_magnitude(x));
+  const InflectVector a = magnitude(x);
+  const InflectBits far = INFLECT_MASK(a > all(1.0F));
+  const ExpParts e = exp_parts(larger(all(-EXP_FAR), -2.0F * a));
+  const InflectVector scaled = e.scale * e.rest;
+  const InflectVector m = (e.scale - 1.0F) + scaled;
+  const InflectVector top = choose(far, -2.0F * (e.scale + scaled), -m);
+  return only(far, a) + a * (top / (2.0F + m));
 }
 
-/// x - tanh(x) below 0.75: minimax as in kernels_math.h, error 6.4e-10
+/// x - tanh(x) below 0.6: minimax as in kernels_math.h, relative error 3e-8
 static inline InflectVector
 bend_tanhshrink(InflectVector x, const float* c)
 {
@@ -30,15 +37,45 @@ bend_tanhshrink(InflectVector x, const float* c)
   const InflectVector a = magnitude(x);
   const InflectVector z = a * a;
   const InflectVector sum =
-    0.3333330154F +
-    z * (-0.1333241612F +
-         z * (0.05387287587F +
-              z * (-0.02138771489F +
-                   z * (0.007560340222F + z * -0.001681737951F))));
-  const InflectVector far = a - tanh_magnitude(-a);
-  const InflectVector y =
-    choose(INFLECT_MASK(a > all(0.75F)), far, a * z * sum);
+    0.3333333433F +
+    z * (-0.133334592F +
+         z * (0.0539932847F +
+              z * (-0.02203100361F +
+                   z * (0.009170989506F + z * -0.003208217444F))));
+  // a - 1 is exact
+  const InflectVector e = exp_below(-2.0F * a);
+  const InflectVector far = (a - 1.0F) + 2.0F * e / (1.0F + e);
+  const InflectVector y = choose(INFLECT_MASK(a > all(0.6F)), far, a * z * sum);
   return with_sign(y, x);
+}
+
+/// Numbers for one side of 0: the ratio, the height, and those multiplied
+static void
+prepare_side(double ratio, double height, float* c)
+{
+  c[0] = (float)ratio;
+  c[1] = (float)height;
+  c[2] = (float)(-height * (1.0 + ratio));
+}
+
+/**
+   h (1 - e) / (1 + r e) for e = exp(-2 a), where h is a height and r a ratio.
+
+   Far from 0 it is the height less something small, for precision.
+*/
+static inline InflectVector
+tanh_of_side(InflectVector a, InflectBits negative, const float* c)
+{
+  const InflectVector ratio = choose(negative, all(c[3]), all(c[0]));
+  const InflectVector height = choose(negative, all(c[4]), all(c[1]));
+  const InflectVector fall = choose(negative, all(c[5]), all(c[2]));
+  const ExpParts parts = exp_parts(larger(all(-EXP_FAR), -2.0F * a));
+  const InflectVector scaled = parts.scale * parts.rest;
+  const InflectVector e = parts.scale + scaled;
+  const InflectVector minus_m = (1.0F - parts.scale) - scaled;
+  const InflectBits far = INFLECT_MASK(e + ratio * e < all(0.5F));
+  const InflectVector top = choose(far, fall * e, height * minus_m);
+  return only(far, height) + top / (1.0F + ratio * e);
 }
 
 static void
@@ -46,49 +83,37 @@ prepare_tanh_bias(const double* p, float* c)
 {
   const double above = exp(-2.0 * p[0]);
   const double below = exp(2.0 * p[0]);
-  c[0] = (float)above;
-  c[1] = (float)(-2.0 * above / (1.0 + above));
-  c[2] = (float)below;
-  c[3] = (float)(-2.0 * below / (1.0 + below));
+  prepare_side(above, 2.0 * above / (1.0 + above), c);
+  prepare_side(below, 2.0 * below / (1.0 + below), c + 3);
 }
 
-/// With m = exp(-2 |x|) - 1 it is c[1] m / (1 + c[0] (1 + m))
 static inline InflectVector
 bend_tanh_bias(InflectVector x, const float* c)
 {
-  const InflectBits negative = below_0(x);
-  const InflectVector ratio = choose(negative, all(c[2]), all(c[0]));
-  const InflectVector height = choose(negative, all(c[3]), all(c[1]));
-  const ExpParts e =
-    exp_parts(larger(all(-EXP_FAR), 2.0F * minus_magnitude(x)));
-  const InflectVector scaled = e.scale * e.rest;
-  const InflectVector y =
-    height * ((e.scale - 1.0F) + scaled) / (1.0F + ratio * (e.scale + scaled));
-  return with_sign(y, x);
+  return with_sign(tanh_of_side(magnitude(x), below_0(x), c), x);
 }
 
 static void
 prepare_tube_asym(const double* p, float* c)
 {
-  c[0] = (float)p[0];
-  c[1] = (float)(1.0 / p[0]);
+  prepare_side(1.0, 1.0, c);
+  prepare_side(1.0, 1.0 / p[0], c + 3);
+  c[6] = (float)p[0];
 }
 
 static inline InflectVector
 bend_tube_asym(InflectVector x, const float* c)
 {
   const InflectBits negative = below_0(x);
-  const InflectVector slope = choose(negative, all(c[0]), all(1.0F));
-  const InflectVector height = choose(negative, all(c[1]), all(1.0F));
-  const InflectVector y = tanh_magnitude(minus_magnitude(x) * slope);
-  return with_sign(y * height, x);
+  const InflectVector slope = choose(negative, all(c[6]), all(1.0F));
+  return with_sign(tanh_of_side(magnitude(x) * slope, negative, c), x);
 }
 
 static inline InflectVector
 bend_sigmoid(InflectVector x, const float* c)
 {
   (void)c;
-  return logistic(below_0(x), exp_below(minus_magnitude(x)));
+  return 1.0F / (1.0F + exp_any(-x));
 }
 
 static inline InflectVector

@@ -79,7 +79,13 @@ all(float number)
 static inline InflectVector
 choose(InflectBits mask, InflectVector a, InflectVector b)
 {
+#if INFLECT_LANES == 1
+  return mask ? a : b;
+#elif INFLECT_LANES == 8 && defined(__AVX__)
+  return _mm256_blendv_ps(b, a, from_bits(mask));
+#else
   return from_bits((mask & bits_of(a)) | (~mask & bits_of(b)));
+#endif
 }
 
 /// Where a mask is set `a`, elsewhere 0
