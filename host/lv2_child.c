@@ -25,6 +25,9 @@
 #define LINE_SIZE 160U
 #define STAGE_SIZE 32U
 
+// What was printed before the plugin itself began is none of its words
+#define FORGET "\f"
+
 /// What the child tells
 typedef enum {
   TELL_STAGE,   ///< Text of STAGE_SIZE bytes
@@ -121,6 +124,10 @@ run_passes(Teller* teller,
   InflectLv2Host* host = NULL;
   int status =
     inflect_lv2_host_open(device, tell_stage, teller, &host, message);
+  if (!status) {
+    fflush(NULL);
+    dprintf(STDERR_FILENO, FORGET);
+  }
   for (uint32_t i = 0U; !status && i < n_passes; ++i) {
     status = inflect_lv2_host_run(host, &passes[i], message);
     if (!status) {
@@ -160,7 +167,9 @@ static void
 keep_words(Listener* listener, const char* text, size_t size)
 {
   for (size_t i = 0U; i < size; ++i) {
-    if (text[i] == '\n') {
+    if (text[i] == FORGET[0]) {
+      listener->n_line = 0U;
+    } else if (text[i] == '\n') {
       listener->line_ended = true;
     } else if (isprint((unsigned char)text[i])) {
       listener->n_line = listener->line_ended ? 0U : listener->n_line;
@@ -229,14 +238,6 @@ hear(Listener* listener, void* data, size_t size)
   return HEARD;
 }
 
-/// What was printed before the plugin itself began is none of its words
-static void
-forget_words(Listener* listener)
-{
-  hear_last_words(listener);
-  listener->n_line = 0U;
-}
-
 static Heard
 listen_to_all(Listener* listener,
               const InflectPass* passes,
@@ -252,9 +253,6 @@ listen_to_all(Listener* listener,
       return heard;
     }
     if (what == TELL_STAGE) {
-      if (!strcmp(listener->stage, INFLECT_LV2_STAGE_FIRST)) {
-        forget_words(listener);
-      }
       heard = hear(listener, listener->stage, STAGE_SIZE);
     } else if (what == TELL_FACTS) {
       heard = hear(listener, facts, sizeof(*facts));

@@ -135,9 +135,15 @@ find_preset(InflectLv2Host* host, const LilvNodes* presets, const char* name)
   return found;
 }
 
-/// Return the first preset or saved state that a file describes, or null
-static LilvNode*
-preset_in_file(LilvWorld* world, const InflectTurtle* turtle)
+/// What a reader without a place to stand calls the file itself
+#define FILE_ITSELF "file:///"
+
+/// Find the first preset or saved state that a file describes
+static bool
+preset_in_file(LilvWorld* world,
+               const InflectTurtle* turtle,
+               LilvNode** preset,
+               InflectMessage* message)
 {
   SordIter* iter =
     sord_search(turtle->model, NULL, turtle->terms[INFLECT_TERM_TYPE],
@@ -148,11 +154,12 @@ preset_in_file(LilvWorld* world, const InflectTurtle* turtle)
   }
   const SordNode* const node =
     iter ? sord_iter_get_node(iter, SORD_SUBJECT) : NULL;
-  LilvNode* const preset = node && sord_node_get_type(node) == SORD_URI
-                             ? lilv_new_uri(world, inflect_turtle_text(node))
-                             : NULL;
+  const bool found = node && sord_node_get_type(node) == SORD_URI;
+  const char* const uri = found ? inflect_turtle_text(node) : FILE_ITSELF;
+  *preset = strcmp(uri, FILE_ITSELF) != 0 ? lilv_new_uri(world, uri) : NULL;
   sord_iter_free(iter);
-  return preset;
+  return found ||
+         inflect_message_set(message, "%.200s: holds no preset", turtle->path);
 }
 
 /// Return the preset or the saved state of a file, or null
@@ -160,21 +167,17 @@ static LilvState*
 read_preset(InflectLv2Host* host, const char* path, InflectMessage* message)
 {
   InflectTurtle turtle;
-  InflectMessage reason = {"it holds no preset"};
-  LilvNode* const preset =
-    inflect_turtle_open(&turtle, path, reason.text, sizeof(reason.text))
-      ? preset_in_file(host->world, &turtle)
-      : NULL;
-  inflect_turtle_close(&turtle);
-  LilvState* const state =
-    preset
-      ? lilv_state_new_from_file(host->world, &host->features.map, preset, path)
-      : NULL;
-  lilv_node_free(preset);
-  if (!state) {
-    inflect_message_set(message, "cannot take a preset from %.120s: %.300s",
-                        path, reason.text);
+  LilvNode* preset = NULL;
+  LilvState* state = NULL;
+  if (inflect_turtle_open(&turtle, path, message->text,
+                          sizeof(message->text)) &&
+      preset_in_file(host->world, &turtle, &preset, message)) {
+    inflect_message_set(message, "%.200s: cannot be read", path);
+    state =
+      lilv_state_new_from_file(host->world, &host->features.map, preset, path);
   }
+  inflect_turtle_close(&turtle);
+  lilv_node_free(preset);
   return state;
 }
 

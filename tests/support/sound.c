@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define RATE_HZ 48000
+#define PI 3.14159265358979323846
 
 void
 sound_write(const char* path,
@@ -43,6 +44,55 @@ sound_write_noise(const char* path,
     samples[i] = (float)(level * (2.0 * unit - 1.0));
   }
   sound_write(path, format, RATE_HZ, channels, frames, samples);
+  free(samples);
+}
+
+static float
+sum_sines(int rate_hz, int frame, size_t n_sines, const SoundSine* sines)
+{
+  double sum = 0.0;
+  for (size_t i = 0U; i < n_sines; ++i) {
+    const double turns =
+      fmod(sines[i].frequency_hz * (double)frame / (double)rate_hz, 1.0);
+    sum += sines[i].amplitude * sin(2.0 * PI * turns + sines[i].phase_rad);
+  }
+  return (float)sum;
+}
+
+void
+sound_write_sines(const char* path,
+                  int rate_hz,
+                  int frames,
+                  size_t n_sines,
+                  const SoundSine* sines)
+{
+  float* const samples = (float*)calloc((size_t)frames, sizeof(float));
+  assert_non_null(samples);
+  for (int i = 0; i < frames; ++i) {
+    samples[i] = sum_sines(rate_hz, i, n_sines, sines);
+  }
+  sound_write(path, SF_FORMAT_WAV | SF_FORMAT_FLOAT, rate_hz, 1, frames,
+              samples);
+  free(samples);
+}
+
+void
+sound_write_two(const char* path,
+                int rate_hz,
+                int frames,
+                size_t n_left,
+                const SoundSine* left,
+                size_t n_right,
+                const SoundSine* right)
+{
+  float* const samples = (float*)calloc(2U * (size_t)frames, sizeof(float));
+  assert_non_null(samples);
+  for (int i = 0; i < frames; ++i) {
+    samples[2 * i] = sum_sines(rate_hz, i, n_left, left);
+    samples[2 * i + 1] = sum_sines(rate_hz, i, n_right, right);
+  }
+  sound_write(path, SF_FORMAT_WAV | SF_FORMAT_FLOAT, rate_hz, 2, frames,
+              samples);
   free(samples);
 }
 

@@ -44,6 +44,31 @@ sound_write(const char* path,
             int frames,
             const float* samples);
 
+/// A sine
+typedef struct {
+  double frequency_hz;
+  double amplitude;
+  double phase_rad; ///< At the start
+} SoundSine;
+
+/// Write a sum of sines as floats
+void
+sound_write_sines(const char* path,
+                  int rate_hz,
+                  int frames,
+                  size_t n_sines,
+                  const SoundSine* sines);
+
+/// Write another sum of sines into each of two channels
+void
+sound_write_two(const char* path,
+                int rate_hz,
+                int frames,
+                size_t n_left,
+                const SoundSine* left,
+                size_t n_right,
+                const SoundSine* right);
+
 /// Read a file, to be freed with sound_free()
 Sound
 sound_read(const char* path);
