@@ -19,7 +19,7 @@ print_help(void)
          "Commands:\n");
   const InflectCommand* command = NULL;
   for (uint32_t i = 0U; (command = inflect_command_at(i)); ++i) {
-    printf("  %-12s%s\n", command->name, command->summary);
+    printf("  %-14s%s\n", command->name, command->summary);
   }
   printf("\nOptions:\n"
          "  -h, --help  Print this help.\n"
