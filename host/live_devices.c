@@ -23,7 +23,8 @@
 /// Longest time that sound servers may take to answer
 #define SCAN_TIMEOUT_S 20.0
 
-#define ENTRY_SIZE 260U
+/// Longest time to take leave of sound servers
+#define LEAVE_S 3U
 
 void
 inflect_live_drown_noise(bool verbose)
@@ -144,7 +145,14 @@ look(int fd, bool verbose, Answer* answer)
   if (answer->done) {
     inflect_live_devices_list(&answer->devices);
   }
-  _exit(send_all(fd, (const char*)answer, sizeof(*answer)) ? 0 : 1);
+  const bool sent = send_all(fd, (const char*)answer, sizeof(*answer));
+
+  // A server that a client leaves without a word stumbles
+  alarm(LEAVE_S);
+  if (answer->done) {
+    Pa_Terminate();
+  }
+  _exit(sent ? 0 : 1);
 }
 
 static bool

@@ -334,6 +334,7 @@ inflect_live_process_count(InflectLiveLink* link,
   const uint32_t last = INFLECT_LIVE_N_LOADS - 1U;
   add(&link->loads[place < (double)last ? (uint32_t)place : last], 1U);
   add(&link->n_callbacks, 1U);
+  add(&link->n_xruns, in_xrun || out_xrun ? 1U : 0U);
   add(&link->n_in_xruns, in_xrun ? 1U : 0U);
   add(&link->n_out_xruns, out_xrun ? 1U : 0U);
 }

@@ -69,6 +69,7 @@ typedef struct {
 
   _Atomic uint64_t n_callbacks; ///< Blocks so far
   _Atomic uint64_t n_frames;    ///< Frames so far
+  _Atomic uint64_t n_xruns;     ///< Blocks before which either happened
   _Atomic uint64_t n_in_xruns;  ///< Blocks before which input was lost
   _Atomic uint64_t n_out_xruns; ///< Blocks before which output was missing
   _Atomic uint64_t n_tape_lost; ///< Frames that did not fit on the tape

@@ -16,7 +16,7 @@
 #define DC_MEAN_HZ 5.0
 #define DC_ENGAGE_S 0.02
 #define DC_CALM_S 2.0
-#define DC_CALM_SHARE 0.25
+#define DC_CALM_SHARE 0.5
 
 #define HOWL_WINDOW_S 0.05
 #define HOWL_IN_SILENCE 3.1623e-4f

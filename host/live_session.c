@@ -111,13 +111,6 @@ say(Session* session, const char* format, ...)
   inflect_report("%s", message.text);
 }
 
-static uint64_t
-count_xruns(Session* session)
-{
-  const InflectLiveLink* const link = link_of(session);
-  return atomic_load(&link->n_in_xruns) + atomic_load(&link->n_out_xruns);
-}
-
 /// Start the engine's process with the present settings
 static bool
 start_engine(Session* session, InflectMessage* message)
@@ -276,7 +269,7 @@ watch_xruns(Session* session)
   if (now_s < session->second_s + 1.0) {
     return;
   }
-  const uint64_t n = count_xruns(session);
+  const uint64_t n = atomic_load(&link_of(session)->n_xruns);
   if (session->second_s > 0.0 && n - session->n_xruns > STORM_XRUNS &&
       now_s > session->storm_s + STORM_LINE_S) {
     session->storm_s = now_s;
@@ -451,6 +444,7 @@ print_summary_json(Session* session)
     {"sample_rate_hz", shared->rate_hz},
     {"frames", (double)atomic_load(&link->n_frames)},
     {"blocks", (double)atomic_load(&link->n_callbacks)},
+    {"xruns", (double)atomic_load(&link->n_xruns)},
     {"input_xruns", (double)atomic_load(&link->n_in_xruns)},
     {"output_xruns", (double)atomic_load(&link->n_out_xruns)},
     {"input_peak_dbfs", 20.0 * log10(view->in_peak)},
@@ -482,12 +476,11 @@ print_summary(Session* session)
   const InflectLiveLoad load = inflect_live_view_load(link);
   const InflectLiveScene scene = scene_of(session);
   say(session,
-      "%.2f s in %llu blocks, %llu input and %llu output xruns, peak in %.1f "
-      "out %.1f dBFS, limiter at most %.1f dB, load %.1f %% (p99.9 %.1f %%)",
+      "%.2f s in %llu blocks, %llu xruns, peak in %.1f out %.1f dBFS, limiter "
+      "at most %.1f dB, load %.1f %% (p99.9 %.1f %%)",
       (double)atomic_load(&link->n_frames) / scene.rate_hz,
       (unsigned long long)atomic_load(&link->n_callbacks),
-      (unsigned long long)atomic_load(&link->n_in_xruns),
-      (unsigned long long)atomic_load(&link->n_out_xruns),
+      (unsigned long long)atomic_load(&link->n_xruns),
       inflect_live_view_db(view->in_peak), inflect_live_view_db(view->out_peak),
       inflect_live_view_db(view->least_gain), 100.0 * load.median,
       100.0 * load.p999);

@@ -138,12 +138,6 @@ inflect_live_view_load(const InflectLiveLink* link)
   return (InflectLiveLoad){quantile(loads, n, 0.5), quantile(loads, n, 0.999)};
 }
 
-static uint64_t
-xruns(const InflectLiveLink* link)
-{
-  return atomic_load(&link->n_in_xruns) + atomic_load(&link->n_out_xruns);
-}
-
 static double
 seconds(const InflectLiveScene* scene)
 {
@@ -297,7 +291,7 @@ inflect_live_view_draw(InflectLiveView* view, const InflectLiveScene* scene)
        "xruns %llu",
        100.0 * view->saturation, inflect_live_view_db(1.0 - view->limiter.held),
        100.0 * load.median, 100.0 * load.p999,
-       (unsigned long long)xruns(scene->link));
+       (unsigned long long)atomic_load(&scene->link->n_xruns));
   line(view, " %.76s",
        *control->reply.text ? control->reply.text
                             : "? lists the keys, q quits");
@@ -323,5 +317,5 @@ inflect_live_view_print(const InflectLiveView* view,
                  inflect_live_view_db(out), 100.0 * view->saturation,
                  inflect_live_view_db(1.0 - view->limiter.held),
                  100.0 * load.median, 100.0 * load.p999,
-                 (unsigned long long)xruns(scene->link));
+                 (unsigned long long)atomic_load(&scene->link->n_xruns));
 }
