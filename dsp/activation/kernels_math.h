@@ -40,15 +40,22 @@ typedef struct {
   InflectVector rest;  ///< exp(r) - 1, |r| <= ln(2) / 2
 } ExpParts;
 
+/// a + b x, the step of polynomials; pairs of steps wait for each other less
+static inline InflectVector
+line(float a, float b, InflectVector x)
+{
+  return a + b * x;
+}
+
 /// exp(r) - 1 for |r| <= ln(2) / 2, error 1.2e-10
 static inline InflectVector
 exp_rest(InflectVector r)
 {
-  const InflectVector high =
-    0.008333197795F + r * (0.001393576036F + r * 0.0001995340572F);
-  const InflectVector sum =
-    0.5F + r * (0.1666666716F + r * (0.04166645557F + r * high));
-  return r + r * r * sum;
+  const InflectVector z = r * r;
+  const InflectVector low = line(0.5F, 0.1666666716F, r);
+  const InflectVector mid = line(0.04166645557F, 0.008333197795F, r);
+  const InflectVector high = line(0.001393576036F, 0.0001995340572F, r);
+  return r + z * (low + z * (mid + z * high));
 }
 
 /**
@@ -142,10 +149,10 @@ log1p_near(InflectVector e)
 {
   const InflectVector s = e / (2.0F + e);
   const InflectVector z = s * s;
+  const InflectVector z2 = z * z;
   const InflectVector sum =
-    0.6666668057F +
-    z * (0.3999850154F +
-         z * (0.2862620652F + z * (0.2133418024F + z * 0.2462940961F)));
+    line(0.6666668057F, 0.3999850154F, z) +
+    z2 * (line(0.2862620652F, 0.2133418024F, z) + z2 * 0.2462940961F);
   // 2 s is e - s e
   return e - s * (e - z * sum);
 }
@@ -184,13 +191,13 @@ static inline InflectVector
 atan_near(InflectVector t)
 {
   const InflectVector z = t * t;
-  const InflectVector high =
-    -0.08289255202F +
-    z * (0.05611823127F +
-         z * (-0.02943697385F + z * (0.01002027094F + z * -0.001601180644F)));
-  const InflectVector sum =
-    -0.333332628F +
-    z * (0.199976176F + z * (-0.1425543427F + z * (0.1091011614F + z * high)));
+  const InflectVector z2 = z * z;
+  const InflectVector low = line(-0.333332628F, 0.199976176F, z) +
+                            z2 * line(-0.1425543427F, 0.1091011614F, z);
+  const InflectVector high = line(-0.08289255202F, 0.05611823127F, z) +
+                             z2 * line(-0.02943697385F, 0.01002027094F, z);
+  const InflectVector z4 = z2 * z2;
+  const InflectVector sum = low + z4 * (high + z4 * -0.001601180644F);
   return t + t * (z * sum);
 }
 
@@ -214,12 +221,12 @@ static inline InflectVector
 normal_tail(InflectVector a, InflectVector e)
 {
   const InflectVector t = 1.0F / (1.0F + 0.3F * a);
-  const InflectVector high =
-    0.1646269709F +
-    t * (0.03044782951F + t * (-0.07939844579F + t * 0.02110171318F));
-  const InflectVector sum =
-    0.1213378459F +
-    t * (0.1039463058F + t * (0.1700202674F + t * (-0.0320824869F + t * high)));
+  const InflectVector t2 = t * t;
+  const InflectVector low = line(0.1213378459F, 0.1039463058F, t) +
+                            t2 * line(0.1700202674F, -0.0320824869F, t);
+  const InflectVector high = line(0.1646269709F, 0.03044782951F, t) +
+                             t2 * line(-0.07939844579F, 0.02110171318F, t);
+  const InflectVector sum = low + (t2 * t2) * high;
   return e * (t * sum);
 }
 
