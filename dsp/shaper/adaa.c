@@ -61,12 +61,18 @@ start(const InflectCurve* curve, InflectAdaaState* state, double silence)
   state->behind = 0.5 * row->value(silence, curve->parameters);
 }
 
+/// Where the numbers of a phase start among rows of `n` frames
+static uint32_t
+row_of(uint32_t phase, uint32_t n)
+{
+  return phase * (n + 1U) + 1U;
+}
+
 /// Where the samples one before those of a phase start
 static uint32_t
 row_before(uint32_t phase, uint32_t n_phases, uint32_t n)
 {
-  return phase > 0U ? inflect_adaa_row(phase - 1U, n)
-                    : inflect_adaa_row(n_phases - 1U, n) - 1U;
+  return phase > 0U ? row_of(phase - 1U, n) : row_of(n_phases - 1U, n) - 1U;
 }
 
 /// Lay out the samples and their antiderivatives
@@ -77,18 +83,15 @@ lay_out(const InflectAdaaJob* job,
         uint32_t n)
 {
   const uint32_t n_phases = 1U << job->raised->log2_factor;
-  const uint32_t past = inflect_adaa_row(n_phases - 1U, n) - 1U;
+  const uint32_t past = row_of(n_phases - 1U, n) - 1U;
   const InflectCurve* const curve = job->curve;
   scratch->x[past] = state->x;
   scratch->f1[past] = state->f1;
   scratch->f2[past] = state->f2;
   scratch->behind[past] = state->behind;
   for (uint32_t p = 0U; p < n_phases; ++p) {
-    const float* const from = job->raised->phases[p];
-    const uint32_t row = inflect_adaa_row(p, n);
-    for (uint32_t i = 0U; i < n; ++i) {
-      scratch->x[row + i] = (double)from[i] + (double)job->bias[i];
-    }
+    const uint32_t row = row_of(p, n);
+    job->kernels->widen(n, job->raised->phases[p], job->bias, scratch->x + row);
     curve->activation->blocks.antiderivatives(
       curve->parameters, n, scratch->x + row, scratch->f1 + row,
       job->order > 1U ? scratch->f2 + row : NULL);
@@ -120,9 +123,10 @@ find_first_order(const InflectAdaaJob* job,
     {scratch->middle, x_b, scratch->f1_middle, scratch->f1 + b, behind},
   };
   for (uint32_t h = 0U; h < 2U; ++h) {
-    job->kernels->means1(n, halves[h].from, halves[h].to, halves[h].f1_from,
-                         halves[h].f1_to, halves[h].half, scratch->error);
-    for (uint32_t i = 0U; i < n; ++i) {
+    const uint32_t n_bad = job->kernels->means1(
+      n, halves[h].from, halves[h].to, halves[h].f1_from, halves[h].f1_to,
+      GOOD_ERROR, halves[h].half, scratch->error);
+    for (uint32_t i = 0U; n_bad && i < n; ++i) {
       if (scratch->error[i] <= GOOD_ERROR) {
         continue;
       }
@@ -148,8 +152,9 @@ find_second_order(const InflectAdaaJob* job,
   const InflectAdaaEnds to = {scratch->x + b, scratch->f1 + b, scratch->f2 + b};
   double* const ahead = scratch->ahead + b;
   double* const behind = scratch->behind + b;
-  job->kernels->means2(n, &from, &to, ahead, behind, scratch->error);
-  for (uint32_t i = 0U; i < n; ++i) {
+  const uint32_t n_bad = job->kernels->means2(n, &from, &to, GOOD_ERROR, ahead,
+                                              behind, scratch->error);
+  for (uint32_t i = 0U; n_bad && i < n; ++i) {
     if (scratch->error[i] <= GOOD_ERROR) {
       continue;
     }
@@ -175,7 +180,7 @@ inflect_adaa_run(const InflectAdaaJob* job,
   lay_out(job, state, scratch, n);
   for (uint32_t p = 0U; p < n_phases; ++p) {
     const uint32_t a = row_before(p, n_phases, n);
-    const uint32_t b = inflect_adaa_row(p, n);
+    const uint32_t b = row_of(p, n);
     if (job->order == 1U) {
       find_first_order(job, scratch, a, b, n);
     } else {
@@ -184,13 +189,11 @@ inflect_adaa_run(const InflectAdaaJob* job,
   }
   // Only now, as the line before the first phase ends at the last one
   for (uint32_t p = 0U; p < n_phases; ++p) {
-    double* const ahead = scratch->ahead + inflect_adaa_row(p, n);
-    const double* const behind = scratch->behind + row_before(p, n_phases, n);
-    for (uint32_t i = 0U; i < n; ++i) {
-      ahead[i] += behind[i];
-    }
+    job->kernels->narrow(n, scratch->ahead + row_of(p, n),
+                         scratch->behind + row_before(p, n_phases, n),
+                         job->silence, job->limit, job->high->phases[p]);
   }
-  const uint32_t last = inflect_adaa_row(n_phases - 1U, n) + n - 1U;
+  const uint32_t last = row_of(n_phases - 1U, n) + n - 1U;
   state->x = scratch->x[last];
   state->f1 = scratch->f1[last];
   state->f2 = scratch->f2[last];

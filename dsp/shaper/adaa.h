@@ -60,14 +60,14 @@ typedef struct {
   const InflectKernels* kernels;
   const InflectPolyphase* raised; ///< Samples
   const float* bias;              ///< Added to them, shape [n]
+  const InflectPolyphase* high;   ///< Where what comes out goes
+  const double* silence;          ///< Taken off it, shape [n]
+  double limit;                   ///< Largest magnitude before that
   uint32_t order;                 ///< 1 or 2
 } InflectAdaaJob;
 
 /**
    Bend a block.
-
-   What comes out at phase p of frame i stands in `scratch->ahead`, at
-   inflect_adaa_row(p, n) + i.
 
    @param n Number of frames at the base rate.
 */
@@ -76,12 +76,5 @@ inflect_adaa_run(const InflectAdaaJob* job,
                  InflectAdaaState* state,
                  InflectAdaaScratch* scratch,
                  uint32_t n);
-
-/// Where the numbers of a phase start among rows of `n` frames
-static inline uint32_t
-inflect_adaa_row(uint32_t phase, uint32_t n)
-{
-  return phase * (n + 1U) + 1U;
-}
 
 #endif // INFLECT_ADAA_H

@@ -89,20 +89,21 @@ inflect_equaliser(uint32_t order, uint32_t log2_factor)
 }
 
 void
-inflect_equaliser_run(const float* taps,
+inflect_equaliser_run(const float* equaliser,
+                      const InflectKernels* kernels,
                       const float* in,
                       float* out,
                       uint32_t n)
 {
   const float* const centre = in - INFLECT_EQUALISER_REACH;
-  for (uint32_t i = 0U; i < n; ++i) {
-    out[i] = taps[0] * centre[i];
+  const float* taps[INFLECT_EQUALISER_REACH + 1U][2];
+  float c[INFLECT_EQUALISER_REACH + 1U];
+  for (uint32_t k = 0U; k <= INFLECT_EQUALISER_REACH; ++k) {
+    // The middle counts as a pair of itself
+    c[k] = k == 0U ? 0.5F * equaliser[0] : equaliser[k];
+    taps[k][0] = centre + k;
+    taps[k][1] = centre - k;
   }
-  for (uint32_t k = 1U; k <= INFLECT_EQUALISER_REACH; ++k) {
-    const float* const later = centre + k;
-    const float* const earlier = centre - k;
-    for (uint32_t i = 0U; i < n; ++i) {
-      out[i] += taps[k] * (later[i] + earlier[i]);
-    }
-  }
+  kernels->fir(c, INFLECT_EQUALISER_REACH + 1U, (const float* const(*)[2])taps,
+               NULL, out, n);
 }

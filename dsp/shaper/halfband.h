@@ -86,14 +86,17 @@ const float*
 inflect_equaliser(uint32_t order, uint32_t log2_factor);
 
 /**
-   Run a symmetric filter of odd length.
+   Run an equaliser.
 
-   @param taps INFLECT_EQUALISER_REACH + 1 taps, the middle one first.
-   @param in Samples with 2 INFLECT_EQUALISER_REACH of history before them.
-   @param[out] out No overlap with `in`.
+   @param equaliser Taps from inflect_equaliser().
+   @param kernels Inner loops to use.
+   @param in Samples with 2 INFLECT_EQUALISER_REACH of history before them, and
+   padding.
+   @param[out] out Shape [n], with padding, no overlap with `in`.
 */
 void
-inflect_equaliser_run(const float* taps,
+inflect_equaliser_run(const float* equaliser,
+                      const InflectKernels* kernels,
                       const float* in,
                       float* out,
                       uint32_t n);

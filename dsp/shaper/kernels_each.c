@@ -139,26 +139,31 @@ allpass(const InflectAllpass* filter,
   }
 }
 
-static void
+static uint32_t
 means1(uint32_t n,
        const double* restrict from,
        const double* restrict to,
        const double* restrict f1_from,
        const double* restrict f1_to,
+       double good,
        double* restrict half,
        double* restrict error)
 {
+  uint64_t n_bad = 0U;
   for (uint32_t i = 0U; i < n; ++i) {
     const double scale = 1.0 / (to[i] - from[i]);
     half[i] = 0.5 * (f1_to[i] - f1_from[i]) * scale;
     error[i] = DBL_EPSILON * (fabs(f1_to[i]) + fabs(f1_from[i])) * fabs(scale);
+    n_bad += error[i] <= good ? 0U : 1U;
   }
+  return (uint32_t)n_bad;
 }
 
-static void
+static uint32_t
 means2(uint32_t n,
        const InflectAdaaEnds* from,
        const InflectAdaaEnds* to,
+       double good,
        double* restrict near_from,
        double* restrict near_to,
        double* restrict error)
@@ -169,6 +174,7 @@ means2(uint32_t n,
   const double* restrict const f1_b = to->f1;
   const double* restrict const f2_a = from->f2;
   const double* restrict const f2_b = to->f2;
+  uint64_t n_bad = 0U;
   for (uint32_t i = 0U; i < n; ++i) {
     const double d = x_b[i] - x_a[i];
     const double scale = 1.0 / (d * d);
@@ -178,6 +184,36 @@ means2(uint32_t n,
     near_from[i] = (rise - d * f1_a[i]) * scale;
     near_to[i] = (d * f1_b[i] - rise) * scale;
     error[i] = DBL_EPSILON * magnitude * scale;
+    n_bad += error[i] <= good ? 0U : 1U;
+  }
+  return (uint32_t)n_bad;
+}
+
+static void
+widen(uint32_t n,
+      const float* restrict x,
+      const float* restrict bias,
+      double* restrict out)
+{
+  for (uint32_t i = 0U; i < n; ++i) {
+    out[i] = (double)x[i] + (double)bias[i];
+  }
+}
+
+static void
+narrow(uint32_t n,
+       const double* restrict ahead,
+       const double* restrict behind,
+       const double* restrict silence,
+       double limit,
+       float* restrict out)
+{
+  for (uint32_t i = 0U; i < n; ++i) {
+    const double sum = ahead[i] + behind[i];
+    const double finite = sum == sum ? sum : 0.0;
+    const double above = finite < -limit ? -limit : finite;
+    const double bounded = above > limit ? limit : above;
+    out[i] = (float)(bounded - silence[i]);
   }
 }
 
@@ -186,4 +222,6 @@ const InflectKernels INFLECT_KERNELS_NAME = {
   .allpass = allpass,
   .means1 = means1,
   .means2 = means2,
+  .widen = widen,
+  .narrow = narrow,
 };

@@ -29,6 +29,9 @@
 
 #define MAX_CHANNELS INFLECT_MAX_CHANNELS
 
+/// Floats of a chunk that kernels write
+#define PADDED_CHUNK (INFLECT_MAX_CHUNK + INFLECT_PADDING)
+
 /// The past of the filters of one channel around the curve
 typedef struct {
   double tone;      ///< Tilt before the curve
@@ -60,9 +63,9 @@ struct InflectShaperImpl {
   float dry[MAX_CHANNELS][INFLECT_DRY_HISTORY + INFLECT_MAX_CHUNK];
   float driven[MAX_CHANNELS][INFLECT_DRY_HISTORY + INFLECT_MAX_CHUNK];
 
-  float wet_out[N_VOICES][MAX_CHANNELS][INFLECT_MAX_CHUNK];
-  float dry_out[N_VOICES][MAX_CHANNELS][INFLECT_MAX_CHUNK];
-  float pass_out[N_VOICES][MAX_CHANNELS][INFLECT_MAX_CHUNK];
+  float wet_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
+  float dry_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
+  float pass_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
   double moving[INFLECT_MAX_CHUNK];
   double share[INFLECT_MAX_CHUNK]; ///< Of the voice that fades in
   double bias[INFLECT_MAX_CHUNK];
@@ -449,7 +452,7 @@ static void
 match_level(InflectShaper* shaper, const InflectVoiceOutput* sound, uint32_t n)
 {
   // The other voice is done with its memory
-  float(*const kept)[INFLECT_MAX_CHUNK] = shaper->wet_out[1U - shaper->active];
+  float(*const kept)[PADDED_CHUNK] = shaper->wet_out[1U - shaper->active];
   const float* const reference[MAX_CHANNELS] = {kept[0], kept[1]};
   const uint32_t n_channels = shaper->config.n_channels;
   for (uint32_t c = 0U; shaper->match.on && c < n_channels; ++c) {

@@ -269,16 +269,12 @@ bend_adaa(InflectVoice* voice,
     .kernels = chain->oversampler.kernels,
     .raised = raised,
     .bias = scratch->bias,
+    .high = high,
+    .silence = scratch->silence,
+    .limit = MAX_CURVE_VALUE,
     .order = voice->config.order,
   };
   inflect_adaa_run(&job, &chain->adaa, &scratch->adaa, n);
-  for (uint32_t p = 0U; p < (1U << raised->log2_factor); ++p) {
-    const double* const y = scratch->adaa.ahead + inflect_adaa_row(p, n);
-    for (uint32_t i = 0U; i < n; ++i) {
-      high->phases[p][i] =
-        (float)(limited(y[i], MAX_CURVE_VALUE) - scratch->silence[i]);
-    }
-  }
 }
 
 /// Pass a raised signal as antialiasing passes a straight line
@@ -315,7 +311,8 @@ pass_straight(InflectVoice* voice,
 
 /// Run an equaliser with its own history; `in` and `out` may be the same
 static void
-equalise(const float* taps,
+equalise(const float* equaliser,
+         const InflectKernels* kernels,
          float* history,
          const float* in,
          float* out,
@@ -323,7 +320,7 @@ equalise(const float* taps,
 {
   const uint32_t past = 2U * INFLECT_EQUALISER_REACH;
   memcpy(history + past, in, n * sizeof(float));
-  inflect_equaliser_run(taps, history + past, out, n);
+  inflect_equaliser_run(equaliser, kernels, history + past, out, n);
   memmove(history, history + n, past * sizeof(float));
 }
 
@@ -337,10 +334,11 @@ run_chain(InflectVoice* voice,
           uint32_t n)
 {
   const InflectVoiceConfig* const config = &voice->config;
+  const InflectKernels* const kernels = chain->oversampler.kernels;
   const float* source = in;
   if (is_equalised(config)) {
-    equalise(inflect_equaliser(0U, config->log2_factor), chain->before, in,
-             voice->scratch->result, n);
+    equalise(inflect_equaliser(0U, config->log2_factor), kernels, chain->before,
+             in, voice->scratch->result, n);
     source = voice->scratch->result;
   }
   InflectOversampler* const oversampler = &chain->oversampler;
@@ -356,7 +354,7 @@ run_chain(InflectVoice* voice,
   }
   inflect_oversampler_down(oversampler, out, n);
   if (is_equalised(config)) {
-    equalise(inflect_equaliser(config->order, config->log2_factor),
+    equalise(inflect_equaliser(config->order, config->log2_factor), kernels,
              chain->after, out, out, n);
   }
 }

@@ -13,6 +13,7 @@
 
 #include "../activation/kernels.h"
 #include "../base/cpu.h"
+#include "../base/vector.h"
 #include "adaa.h"
 #include "oversampler.h"
 #include "polyphase.h"
@@ -51,13 +52,17 @@ typedef struct {
   InflectOversamplerDesign designs[INFLECT_MAX_LOG2_FACTOR + 1U][2];
 } InflectVoiceDesigns;
 
+/// Floats that an equaliser looks at
+#define INFLECT_EQUALISER_MEMORY \
+  (2U * INFLECT_EQUALISER_REACH + INFLECT_MAX_CHUNK + INFLECT_PADDING)
+
 /// One path through the oversampler
 typedef struct {
   InflectOversampler oversampler;
   InflectAdaaState adaa;
   double past[2]; ///< Last samples of a straight path, newest first
-  float before[2U * INFLECT_EQUALISER_REACH + INFLECT_MAX_CHUNK];
-  float after[2U * INFLECT_EQUALISER_REACH + INFLECT_MAX_CHUNK];
+  float before[INFLECT_EQUALISER_MEMORY];
+  float after[INFLECT_EQUALISER_MEMORY];
 } InflectChain;
 
 /// Working memory, which all voices may share
@@ -69,7 +74,7 @@ typedef struct {
   bool silent;                       ///< Whether all of `silence` is 0
   float flat[INFLECT_MAX_CHUNK];
   float source[INFLECT_MAX_CHUNK];
-  float result[INFLECT_MAX_CHUNK];
+  float result[INFLECT_MAX_CHUNK + INFLECT_PADDING];
 } InflectVoiceScratch;
 
 /// A voice
