@@ -13,12 +13,14 @@
 static const char usage[] =
   "Usage: bench [--seconds N] [--json]\n"
   "       bench --quality [--json]\n"
+  "       bench --analyzer [--json]\n"
   "\n"
   "Prints nanoseconds per sample per channel of the shaper, or with --quality\n"
   "its measured figures beside their targets (exit 1 if one is missed).\n"
   "\n"
   "  --seconds N  About how long to measure times, 30 by default\n"
   "  --quality    Measure quality instead of time\n"
+  "  --analyzer   Time the analyzer\n"
   "  --json       Print one JSON document\n"
   "  --help       Print this\n";
 
@@ -43,6 +45,7 @@ main(int argc, char** argv)
   double seconds = DEFAULT_SECONDS;
   bool json = false;
   bool quality = false;
+  bool analyzer = false;
   for (int i = 1; i < argc; ++i) {
     if (!strcmp(argv[i], "--help")) {
       fputs(usage, stdout);
@@ -52,10 +55,15 @@ main(int argc, char** argv)
       json = true;
     } else if (!strcmp(argv[i], "--quality")) {
       quality = true;
+    } else if (!strcmp(argv[i], "--analyzer")) {
+      analyzer = true;
     } else if (strcmp(argv[i], "--seconds") != 0 ||
                !parse_seconds(argv[++i], &seconds)) {
       return fail(argv[i] ? argv[i] : "--seconds");
     }
+  }
+  if (analyzer) {
+    return bench_analyzer(json);
   }
   return quality ? bench_quality(json) : bench_timing(seconds, json);
 }

@@ -30,4 +30,13 @@ bench_timing(double seconds, bool json);
 int
 bench_quality(bool json);
 
+/**
+   Time the analyzer: a report on one setting, and a stereo recording.
+
+   @param json Whether to print JSON instead of lines.
+   @return Exit status of the program.
+*/
+int
+bench_analyzer(bool json);
+
 #endif // INFLECT_TESTS_BENCH_H
