@@ -23,6 +23,7 @@
 #define TAIL_SHARE 0.15
 #define USUAL_FROM_HZ 20.0
 #define USUAL_TO_HZ 20000.0
+#define HIGHEST_START_HZ 320.0
 #define HIGHEST_SHARE 0.45
 #define LAST_SHARE 0.485
 #define MARGIN 1.0718 // A tenth of an octave, where values are less exact
@@ -325,6 +326,28 @@ read_sweep(const InflectSweep* sweep,
   return INFLECT_EXIT_DONE;
 }
 
+static InflectStatus
+make_sweep(const InflectDevice* device,
+           double from_hz,
+           double to_hz,
+           double level_dbfs,
+           InflectSweep** sweep)
+{
+  const double longest_s =
+    SWEEP_ROOM * (double)INFLECT_MAX_TRANSFORM / device->rate_hz;
+  const double last_hz = fmin(MARGIN * to_hz, LAST_SHARE * device->rate_hz);
+  const InflectSweepConfig config = {
+    .rate_hz = device->rate_hz,
+    .from_hz = from_hz / MARGIN,
+    .to_hz = fmax(last_hz, to_hz),
+    .amplitude = amplitude_of(level_dbfs),
+    .duration_s = fmin(SWEEP_S, longest_s),
+    .tail_s = TAIL_SHARE * fmin(SWEEP_S, longest_s),
+  };
+  return to_hz >= from_hz ? inflect_sweep_new(&config, sweep)
+                          : INFLECT_STATUS_BAD_RANGE;
+}
+
 int
 inflect_analyze_frequency(const InflectDevice* device,
                           InflectSweepRange range,
@@ -335,25 +358,19 @@ inflect_analyze_frequency(const InflectDevice* device,
   *analysis = (InflectFrequencyAnalysis){
     .level_dbfs = level_dbfs,
     .n_points = range.n_points ? range.n_points : FREQUENCY_POINTS};
-  const double longest_s =
-    SWEEP_ROOM * (double)INFLECT_MAX_TRANSFORM / device->rate_hz;
-  const double from_hz = isnan(range.from) ? USUAL_FROM_HZ : range.from;
+  double from_hz = isnan(range.from) ? USUAL_FROM_HZ : range.from;
   const double to_hz = isnan(range.to)
                          ? fmin(USUAL_TO_HZ, HIGHEST_SHARE * device->rate_hz)
                          : range.to;
-  const double last_hz = fmin(MARGIN * to_hz, LAST_SHARE * device->rate_hz);
-  const InflectSweepConfig config = {
-    .rate_hz = device->rate_hz,
-    .from_hz = from_hz / MARGIN,
-    .to_hz = fmax(last_hz, to_hz),
-    .amplitude = amplitude_of(level_dbfs),
-    .duration_s = fmin(SWEEP_S, longest_s),
-    .tail_s = TAIL_SHARE * fmin(SWEEP_S, longest_s),
-  };
   InflectSweep* sweep = NULL;
-  const InflectStatus made = inflect_sweep_new(&config, &sweep);
-  if (made == INFLECT_STATUS_BAD_RANGE || to_hz < from_hz) {
-    inflect_sweep_free(sweep);
+  InflectStatus made = make_sweep(device, from_hz, to_hz, level_dbfs, &sweep);
+  // High sample rates leave no time for the lowest octaves
+  while (made == INFLECT_STATUS_BAD_RANGE && isnan(range.from) &&
+         from_hz < HIGHEST_START_HZ) {
+    from_hz *= 2.0;
+    made = make_sweep(device, from_hz, to_hz, level_dbfs, &sweep);
+  }
+  if (made == INFLECT_STATUS_BAD_RANGE) {
     inflect_message_set(
       message, "a sweep from %g to %g Hz does not fit a sample rate of %g Hz",
       from_hz, to_hz, device->rate_hz);

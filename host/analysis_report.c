@@ -414,9 +414,10 @@ print_channel(const InflectChannelAnalysis* channel)
   print_legend(report);
   putchar('\n');
   print_figures(1U, &report);
+  const uint64_t n_all = coverage->n_segments + coverage->n_skipped;
   printf("%-*s%*llu of %llu\n", LABEL_WIDTH, "Stretches that count",
          VALUE_WIDTH, (unsigned long long)coverage->n_segments,
-         (unsigned long long)(coverage->n_segments + coverage->n_skipped));
+         (unsigned long long)n_all);
 }
 
 void

@@ -308,6 +308,7 @@ inflect_lv2_host_open(const InflectDevice* device,
     inflect_message_set(message, "out of memory");
     return INFLECT_EXIT_FAILED;
   }
+  *host = made;
   made->device = device;
   made->stage = stage;
   made->stage_data = data;
@@ -315,7 +316,6 @@ inflect_lv2_host_open(const InflectDevice* device,
   if (!find_all(made, message)) {
     return INFLECT_EXIT_FAILED;
   }
-  *host = made;
   const int status =
     inflect_ports_open(made->world, made->plugin, &made->features,
                        device->channel, &made->ports, message);

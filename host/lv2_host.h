@@ -34,7 +34,7 @@ typedef void (*InflectLv2StageFunc)(void* data, const char* stage);
    Nothing of it is freed: the end of the process does that.
 
    @param device Borrowed for as long as the process lives.
-   @param[out] host Set on success.
+   @param[out] host Set, also after an error.
    @return INFLECT_EXIT_DONE, or another code with `message` set.
 */
 int

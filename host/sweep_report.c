@@ -178,7 +178,7 @@ print_csv_levels(const InflectHarmonic* harmonics, uint32_t n, char end)
 {
   for (uint32_t k = 0U; k < N_ORDERS; ++k) {
     print_csv_number(level_of(harmonics, n, FIRST_ORDER + k),
-                     k + 1U < N_ORDERS ? ',' : end);
+                     (char)(k + 1U < N_ORDERS ? ',' : end));
   }
 }
 

@@ -72,6 +72,11 @@ last_words_are_kept(void** state)
   assert_non_null(strstr(run.err, "it said last: last words\n"));
   assert_null(strstr(run.err, "first words"));
   program_run_free(&run);
+
+  // Its folder has entries that are no bundles, about which the search prints
+  run = program_run("analyze --lv2 urn:inflect:test:abort");
+  assert_null(strstr(run.err, "it said last"));
+  program_run_free(&run);
 }
 
 static void
