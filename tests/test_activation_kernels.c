@@ -253,7 +253,7 @@ special_numbers_are_right(const CurveCase* c)
   static const float largest = 3.4e38F;
   const float x[5] = {0.0F, -0.0F, NAN, largest, -largest};
   for (unsigned cpu = 0U; cpu < n_cpus(); ++cpu) {
-    float y[5];
+    float y[5] = {0.0F};
     run(c, cpu, 5U, x, y);
     const float at_0 = (float)curve_value(c, 0.0);
     const bool right_0 = at_0 == 0.0F

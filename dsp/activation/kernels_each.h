@@ -17,6 +17,7 @@
 #include "kernels.h"
 
 #include "../base/vector.h"
+#include "curve.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -49,7 +50,8 @@ typedef struct {
 
 /// Numbers that a kernel makes of the parameters of its curve
 typedef struct {
-  float c[INFLECT_MAX_CONSTANTS];
+  float c[INFLECT_MAX_CONSTANTS]; ///< Of a kernel in float
+  double d[2];                    ///< Of a kernel in double
 } InflectKernelConstants;
 
 typedef void (*InflectVectorsFunc)(const InflectKernelConstants* constants,
@@ -99,26 +101,24 @@ bend_block(InflectVectorsFunc bend,
     }                                                                   \
   }
 
-/// Define a kernel from bend_<symbol>()
-#define INFLECT_DEFINE_KERNEL(symbol)                                          \
-  INFLECT_DEFINE_VECTORS(symbol)                                               \
+/// Define a kernel from vectors_of_<symbol>() and how to make its constants
+#define INFLECT_DEFINE_BLOCK(symbol, lanes, prepare)                           \
   static void kernel_of_##symbol(const double* p, uint32_t n, const float* in, \
                                  float* out)                                   \
   {                                                                            \
-    static const InflectKernelConstants none = {{0.0F}};                       \
-    (void)p;                                                                   \
-    bend_block(vectors_of_##symbol, INFLECT_LANES, &none, n, in, out);         \
+    InflectKernelConstants constants = {{0.0F}, {0.0}};                        \
+    prepare;                                                                   \
+    bend_block(vectors_of_##symbol, (lanes), &constants, n, in, out);          \
   }
 
+/// Define a kernel from bend_<symbol>()
+#define INFLECT_DEFINE_KERNEL(symbol) \
+  INFLECT_DEFINE_VECTORS(symbol)      \
+  INFLECT_DEFINE_BLOCK(symbol, INFLECT_LANES, INFLECT_UNUSED(p))
+
 /// Define a kernel from bend_<symbol>() and prepare_<symbol>(p, c)
-#define INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(symbol)                          \
-  INFLECT_DEFINE_VECTORS(symbol)                                               \
-  static void kernel_of_##symbol(const double* p, uint32_t n, const float* in, \
-                                 float* out)                                   \
-  {                                                                            \
-    InflectKernelConstants constants = {{0.0F}};                               \
-    prepare_##symbol(p, constants.c);                                          \
-    bend_block(vectors_of_##symbol, INFLECT_LANES, &constants, n, in, out);    \
-  }
+#define INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(symbol) \
+  INFLECT_DEFINE_VECTORS(symbol)                      \
+  INFLECT_DEFINE_BLOCK(symbol, INFLECT_LANES, prepare_##symbol(p, constants.c))
 
 #endif // INFLECT_KERNELS_EACH_H

@@ -50,7 +50,7 @@ bend_celu(InflectVector x, const float* c)
 static inline InflectVector
 bend_selu(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const float scale = 1.05070098735548049342F;
   const float depth = 1.75809934084737685994F;
   return choose(INFLECT_MASK(x > all(0.0F)), scale * x,
@@ -61,7 +61,7 @@ bend_selu(InflectVector x, const float* c)
 static inline InflectVector
 bend_exponential(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector near =
     smaller(all(89.0F), larger(all(1.0F - EXP_FAR), x));
   const InflectVector shifted = near * LOG2_E + ROUNDER;
@@ -74,7 +74,7 @@ bend_exponential(InflectVector x, const float* c)
 static inline InflectVector
 bend_log_sigmoid(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return smaller(all(0.0F), x) - log1p_near(exp_below(minus_magnitude(x)));
 }
 
@@ -112,7 +112,7 @@ bend_silu(InflectVector x, const float* c)
 static inline InflectVector
 bend_gelu(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = smaller(all(14.0F), magnitude(x));
   const InflectVector tail = normal_tail(a, exp_below(-0.5F * (a * a)));
   return gated(x) * choose(below_0(x), tail, 1.0F - tail);
@@ -121,7 +121,7 @@ bend_gelu(InflectVector x, const float* c)
 static inline InflectVector
 bend_gelu_tanh(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector near = clamped(x, 25.0F);
   // sqrt(8 / pi) in two parts, and 0.044715 times it
   const InflectVector slope =
@@ -133,7 +133,7 @@ bend_gelu_tanh(InflectVector x, const float* c)
 static inline InflectVector
 bend_mish(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectBits negative = below_0(x);
   const InflectVector e = exp_below(minus_magnitude(x));
   const InflectVector one = all(1.0F);
@@ -145,7 +145,7 @@ bend_mish(InflectVector x, const float* c)
 static inline InflectVector
 bend_radbas(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return exp_below(-(x * x));
 }
 
@@ -213,7 +213,7 @@ INFLECT_DEFINE_VECTORS(tube_dafx)
 static void
 kernel_of_tube_dafx(const double* p, uint32_t n, const float* in, float* out)
 {
-  InflectKernelConstants constants = {{0.0F}};
+  InflectKernelConstants constants = {{0.0F}, {0.0}};
   prepare_tube_dafx(p, constants.c);
   // By the same instructions, so that 0 remains exactly 0
   float at_0[INFLECT_PADDING] = {0.0F};

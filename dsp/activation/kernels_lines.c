@@ -25,14 +25,14 @@ float_below(double number)
 static inline InflectVector
 bend_identity(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return x;
 }
 
 static inline InflectVector
 bend_relu(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return larger(all(0.0F), x);
 }
 
@@ -52,7 +52,7 @@ bend_leaky_relu(InflectVector x, const float* c)
 static inline InflectVector
 bend_abs(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return magnitude(x);
 }
 
@@ -66,42 +66,42 @@ between(float low, InflectVector x, float high)
 static inline InflectVector
 bend_relu6(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return between(0.0F, x, 6.0F);
 }
 
 static inline InflectVector
 bend_hard_tanh(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return clamped(x, 1.0F);
 }
 
 static inline InflectVector
 bend_hard_sigmoid(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return between(0.0F, x + 3.0F, 6.0F) * (1.0F / 6.0F);
 }
 
 static inline InflectVector
 bend_satlin(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return between(0.0F, x, 1.0F);
 }
 
 static inline InflectVector
 bend_sparse_sigmoid(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return 0.5F * (clamped(x, 1.0F) + 1.0F);
 }
 
 static inline InflectVector
 bend_tribas(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return larger(all(0.0F), 1.0F - magnitude(x));
 }
 
@@ -147,7 +147,7 @@ bend_threshold(InflectVector x, const float* c)
 static inline InflectVector
 bend_triangle_fold(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = smaller(all(EVEN), magnitude(x));
   const InflectVector period = (0.25F * a + ROUNDER) - ROUNDER;
   const InflectVector r = a - 4.0F * period;
@@ -159,7 +159,7 @@ bend_triangle_fold(InflectVector x, const float* c)
 static inline InflectVector
 bend_sign(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectBits other = INFLECT_MASK(magnitude(x) > all(0.0F));
   return choose(other, with_sign(all(1.0F), x), x);
 }
@@ -167,7 +167,7 @@ bend_sign(InflectVector x, const float* c)
 static inline InflectVector
 bend_hard_swish(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector above = larger(all(-3.0F), x);
   return above * (smaller(all(6.0F), above + 3.0F) * (1.0F / 6.0F));
 }
@@ -175,7 +175,7 @@ bend_hard_swish(InflectVector x, const float* c)
 static inline InflectVector
 bend_sparse_plus(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector root = clamped(x, 1.0F) + 1.0F;
   return choose(INFLECT_MASK(x > all(1.0F)), x, 0.25F * root * root);
 }
@@ -183,7 +183,7 @@ bend_sparse_plus(InflectVector x, const float* c)
 static inline InflectVector
 bend_squared_relu(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector above = larger(all(0.0F), x);
   return above * above;
 }
@@ -191,7 +191,7 @@ bend_squared_relu(InflectVector x, const float* c)
 static inline InflectVector
 bend_cubic(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector t = clamped(x, 1.0F);
   return t - t * (t * t * (1.0F / 3.0F));
 }
@@ -199,7 +199,7 @@ bend_cubic(InflectVector x, const float* c)
 static inline InflectVector
 bend_smoothstep(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector t = clamped(x, 1.0F);
   // Rounding must not lift it over the top
   return clamped(0.5F * t * (3.0F - t * t), 1.0F);
@@ -208,7 +208,7 @@ bend_smoothstep(InflectVector x, const float* c)
 static inline InflectVector
 bend_quintic(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector t = clamped(x, 1.0F);
   const InflectVector z = t * t;
   return clamped(t * (1.875F + z * (0.375F * z - 1.25F)), 1.0F);
@@ -218,7 +218,7 @@ bend_quintic(InflectVector x, const float* c)
 static inline InflectVector
 bend_sine_clip(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector t = clamped(x, 1.0F);
   const InflectVector z = t * t;
   const InflectVector rest =

@@ -17,7 +17,7 @@
 static inline InflectVector
 bend_asinh(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = smaller(all(FAR), magnitude(x));
   const InflectVector near = smaller(all(WITHOUT_ROOT), a);
   const InflectVector z = near * near;

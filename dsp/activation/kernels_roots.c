@@ -20,7 +20,7 @@ near_magnitude(InflectVector x)
 static inline InflectVector
 bend_softsign(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = near_magnitude(x);
   return with_sign(a / (1.0F + a), x);
 }
@@ -28,7 +28,7 @@ bend_softsign(InflectVector x, const float* c)
 static inline InflectVector
 bend_algebraic(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector t = clamped(x, FAR);
   return t / square_root(1.0F + t * t);
 }
@@ -61,7 +61,7 @@ bend_isrlu(InflectVector x, const float* c)
 static inline InflectVector
 bend_elliot2(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = near_magnitude(x);
   const InflectVector z = a * a;
   return with_sign(z / (1.0F + z), x);
@@ -85,7 +85,7 @@ bend_squareplus(InflectVector x, const float* c)
 static inline InflectVector
 bend_bent_identity(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = near_magnitude(x);
   const InflectVector root = square_root(1.0F + a * a);
   return x + 0.5F * (magnitude(x) * (a / (1.0F + root)));

@@ -11,7 +11,7 @@
 static inline InflectVector
 bend_tanh(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return with_sign(tanh_magnitude(minus_magnitude(x)), x);
 }
 
@@ -19,7 +19,7 @@ bend_tanh(InflectVector x, const float* c)
 static inline InflectVector
 bend_lisht(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = magnitude(x);
   const InflectBits far = INFLECT_MASK(a > all(1.0F));
   const ExpParts e = exp_parts(larger(all(-EXP_FAR), -2.0F * a));
@@ -33,7 +33,7 @@ bend_lisht(InflectVector x, const float* c)
 static inline InflectVector
 bend_tanhshrink(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = magnitude(x);
   const InflectVector z = a * a;
   const InflectVector sum =
@@ -112,14 +112,14 @@ bend_tube_asym(InflectVector x, const float* c)
 static inline InflectVector
 bend_sigmoid(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return 1.0F / (1.0F + exp_any(-x));
 }
 
 static inline InflectVector
 bend_exp_softclip(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector m = expm1_below(minus_magnitude(x));
   return with_sign(magnitude(m), x);
 }
@@ -127,7 +127,7 @@ bend_exp_softclip(InflectVector x, const float* c)
 static inline InflectVector
 bend_erf(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = magnitude(x);
   const InflectVector z = a * a;
   // For a below 0.7: minimax as in kernels_math.h, error 3.8e-9
@@ -144,14 +144,14 @@ bend_erf(InflectVector x, const float* c)
 static inline InflectVector
 bend_arctan(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   return with_sign(atan_rising(magnitude(x)), x);
 }
 
 static inline InflectVector
 bend_arctan_norm(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector a = smaller(all(0x1p126F), magnitude(x));
   const InflectVector y = atan_rising(1.57079632679489661923F * a);
   return with_sign(0.63661977236758134308F * y, x);
@@ -160,7 +160,7 @@ bend_arctan_norm(InflectVector x, const float* c)
 static inline InflectVector
 bend_gudermann(InflectVector x, const float* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const InflectVector t = tanh_magnitude(0.5F * minus_magnitude(x));
   return with_sign(2.0F * atan_near(t), x);
 }

@@ -34,11 +34,8 @@ typedef uint64_t WideBits;
 /// Most that a rounder can round
 #define ROUNDABLE 0x1p51
 
+/// More than a remainder is where the rounder rounds
 #define REMAINDER_LIMIT 1.6
-
-typedef struct {
-  double c[2];
-} WideConstants;
 
 static inline WideBits
 bits_of(Wide x)
@@ -105,17 +102,10 @@ sine_of(Wide a)
   return from_bits(bits_of(y) ^ (bits_of(shifted) << 63U));
 }
 
-static void
-prepare_sine_fold(const double* p, double* c)
-{
-  (void)p;
-  (void)c;
-}
-
 static inline Wide
 bend_sine_fold(Wide x, const double* c)
 {
-  (void)c;
+  INFLECT_UNUSED(c);
   const Wide y = sine_of(magnitude(x));
   return from_bits(bits_of(y) ^ (bits_of(x) & SIGN_BIT));
 }
@@ -171,34 +161,32 @@ bend_chebyshev(Wide x, const double* c)
   return odd ? from_bits(bits_of(last) ^ (bits_of(x) & SIGN_BIT)) : last;
 }
 
-#define DEFINE_WIDE_KERNEL(symbol)                                             \
-  static __attribute__((noinline)) void vectors_of_##symbol(                   \
-    const InflectKernelConstants* constants, size_t n, const float* in,        \
-    float* out)                                                                \
-  {                                                                            \
-    WideConstants own;                                                         \
-    memcpy(&own, constants, sizeof(own));                                      \
-    for (size_t i = 0U; i < n; i += WIDE_LANES) {                              \
-      Half x;                                                                  \
-      memcpy(&x, in + i, sizeof(x));                                           \
-      x = HALF_OF_WIDE(bend_##symbol(WIDE_OF_HALF(x), own.c));                 \
-      memcpy(out + i, &x, sizeof(x));                                          \
-    }                                                                          \
-  }                                                                            \
-  static void kernel_of_##symbol(const double* p, uint32_t n, const float* in, \
-                                 float* out)                                   \
-  {                                                                            \
-    WideConstants wide = {{0.0}};                                              \
-    InflectKernelConstants constants = {{0.0F}};                               \
-    prepare_##symbol(p, wide.c);                                               \
-    memcpy(&constants, &wide, sizeof(wide));                                   \
-    bend_block(vectors_of_##symbol, WIDE_LANES, &constants, n, in, out);       \
+#define DEFINE_WIDE_VECTORS(symbol)                                     \
+  static __attribute__((noinline)) void vectors_of_##symbol(            \
+    const InflectKernelConstants* constants, size_t n, const float* in, \
+    float* out)                                                         \
+  {                                                                     \
+    const InflectKernelConstants own = *constants;                      \
+    for (size_t i = 0U; i < n; i += WIDE_LANES) {                       \
+      Half x;                                                           \
+      memcpy(&x, in + i, sizeof(x));                                    \
+      x = HALF_OF_WIDE(bend_##symbol(WIDE_OF_HALF(x), own.d));          \
+      memcpy(out + i, &x, sizeof(x));                                   \
+    }                                                                   \
   }
 
+#define DEFINE_WIDE_KERNEL(symbol) \
+  DEFINE_WIDE_VECTORS(symbol)      \
+  INFLECT_DEFINE_BLOCK(symbol, WIDE_LANES, INFLECT_UNUSED(p))
+
+#define DEFINE_WIDE_KERNEL_WITH_PARAMETERS(symbol) \
+  DEFINE_WIDE_VECTORS(symbol)                      \
+  INFLECT_DEFINE_BLOCK(symbol, WIDE_LANES, prepare_##symbol(p, constants.d))
+
 DEFINE_WIDE_KERNEL(sine_fold)
-DEFINE_WIDE_KERNEL(snake)
-DEFINE_WIDE_KERNEL(quantise)
-DEFINE_WIDE_KERNEL(chebyshev)
+DEFINE_WIDE_KERNEL_WITH_PARAMETERS(snake)
+DEFINE_WIDE_KERNEL_WITH_PARAMETERS(quantise)
+DEFINE_WIDE_KERNEL_WITH_PARAMETERS(chebyshev)
 
 const InflectCurveKernelRow INFLECT_KERNEL_TABLE(waves)[] = {
   INFLECT_KERNEL_ROW(sine_fold),
