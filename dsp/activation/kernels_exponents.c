@@ -67,7 +67,7 @@ bend_exponential(InflectVector x, const float* c)
   const InflectVector shifted = near * LOG2_E + ROUNDER;
   const InflectVector k = shifted - ROUNDER;
   const InflectVector r = (near - k * LN2_HIGH) - k * LN2_LOW;
-  const InflectVector half = from_bits((bits_of(shifted) << 23U) + 0x3F000000U);
+  const InflectVector half = from_bits((bits_of(shifted) - 1U) << 23U);
   return half * (2.0F + 2.0F * exp_rest(r));
 }
 

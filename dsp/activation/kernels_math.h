@@ -17,8 +17,9 @@
 
 #include "kernels_vector.h"
 
-/// Adding and subtracting it rounds a float below 2^22 to an integer
-#define ROUNDER 0x1.8p23F
+/// Adding and subtracting it rounds a float below 2^22 to an integer, which the
+/// low bits of the sum hold; the lowest 9 bits as the exponent of a float do
+#define ROUNDER (0x1.8p23F + 127.0F)
 
 #define LOG2_E 1.44269504088896340736F
 
@@ -70,7 +71,7 @@ exp_parts(InflectVector x)
   const InflectVector shifted = x * LOG2_E + ROUNDER;
   const InflectVector k = shifted - ROUNDER;
   return (ExpParts){
-    from_bits((bits_of(shifted) << 23U) + 0x3F800000U),
+    from_bits(bits_of(shifted) << 23U),
     exp_rest(x - k * LN2),
   };
 }
@@ -106,8 +107,7 @@ exp_product(InflectVector x, ExpFactor c)
   const InflectVector high = from_bits(bits_of(near) & 0xFFFFF000U);
   const InflectVector rest = (near - high) * c.factor + high * c.low;
   const InflectVector r = (high * c.high - k * LN2_HIGH) + (rest - k * LN2_LOW);
-  const InflectVector scale =
-    from_bits((bits_of(shifted) << 23U) + 0x3F800000U);
+  const InflectVector scale = from_bits(bits_of(shifted) << 23U);
   return scale + scale * exp_rest(r);
 }
 
