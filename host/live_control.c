@@ -65,6 +65,7 @@ take(InflectLiveControl* control, const InflectSettings* settings)
     return false;
   }
   control->settings = *settings;
+  control->edited = true;
   control->changed = true;
   return true;
 }
@@ -126,6 +127,7 @@ play(InflectLiveControl* control, const InflectPreset* preset)
   if (!take(control, &settings)) {
     return;
   }
+  control->edited = false;
   snprintf(control->preset_label, sizeof(control->preset_label), "%s",
            preset->label);
   inflect_message_set(&control->reply, "preset %s: %s", preset->symbol,

@@ -26,6 +26,7 @@ typedef struct {
   size_t n_presets;         ///< Length of `presets`
   size_t preset;            ///< Present one, `n_presets` for none
   char preset_label[64];    ///< Name of the present preset, or empty
+  bool edited;              ///< Whether the preset was changed since
   uint32_t n_channels;      ///< Of the shaper
   InflectMessage reply;     ///< What the last action says, or empty
   bool changed;             ///< Whether `settings` are to be sent

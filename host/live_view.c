@@ -12,12 +12,16 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define FLOOR_DB (-60.0)
 #define TOP_DB 6.0
 #define BAR_WIDTH 44
 #define HOLD_S 1.5
+
+/// Columns of a terminal that does not say how many it has
+#define DEFAULT_WIDTH 79
 
 /// Fall of a meter in dB per second
 #define FALL_DB_PER_S 24.0
@@ -148,11 +152,17 @@ seconds(const InflectLiveScene* scene)
 static void __attribute__((format(printf, 2, 3)))
 line(InflectLiveView* view, const char* format, ...)
 {
+  char text[256] = "";
   va_list args;
   va_start(args, format);
-  vfprintf(stderr, format, args);
+  vsnprintf(text, sizeof(text), format, args);
   va_end(args);
-  fputs(CLEAR_LINE_END "\n", stderr);
+
+  // A line that wraps would shift the block
+  struct winsize size;
+  const bool known = !ioctl(STDERR_FILENO, TIOCGWINSZ, &size) && size.ws_col;
+  const int width = known ? (int)size.ws_col - 1 : DEFAULT_WIDTH;
+  fprintf(stderr, "%.*s" CLEAR_LINE_END "\n", width, text);
   ++view->n_lines;
 }
 
@@ -195,25 +205,35 @@ draw_meters(InflectLiveView* view,
   }
 }
 
+/// Show some parameters
 static void
-draw_settings(InflectLiveView* view, const InflectLiveControl* control)
+draw_values(InflectLiveView* view,
+            const InflectSettings* settings,
+            const InflectParameterIndex* shown,
+            size_t n_shown)
 {
-  static const InflectParameterIndex shown[] = {
-    INFLECT_PARAMETER_CURVE,        INFLECT_PARAMETER_SHAPE,
-    INFLECT_PARAMETER_DRIVE,        INFLECT_PARAMETER_TONE,
-    INFLECT_PARAMETER_OVERSAMPLING, INFLECT_PARAMETER_MIX,
-    INFLECT_PARAMETER_OUTPUT,
-  };
   char text[160] = "";
-  int n = 0;
-  for (size_t i = 0U; i < sizeof(shown) / sizeof(shown[0]); ++i) {
+  size_t n = 0U;
+  for (size_t i = 0U; i < n_shown && n < sizeof(text); ++i) {
     char value[48] = "";
-    inflect_live_control_value(&control->settings, shown[i], value,
-                               sizeof(value));
-    n += snprintf(text + n, sizeof(text) - (size_t)n, "%s%s", i ? "  " : "",
-                  value);
+    inflect_live_control_value(settings, shown[i], value, sizeof(value));
+    n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", i ? "  " : "",
+                          value);
   }
-  line(view, " %.78s", text);
+  line(view, " %s", text);
+}
+
+static void
+draw_settings(InflectLiveView* view, const InflectSettings* settings)
+{
+  static const InflectParameterIndex rows[2][4] = {
+    {INFLECT_PARAMETER_CURVE, INFLECT_PARAMETER_SHAPE, INFLECT_PARAMETER_DRIVE,
+     INFLECT_PARAMETER_TONE},
+    {INFLECT_PARAMETER_OVERSAMPLING, INFLECT_PARAMETER_STEREO_MODE,
+     INFLECT_PARAMETER_MIX, INFLECT_PARAMETER_OUTPUT},
+  };
+  draw_values(view, settings, rows[0], 4U);
+  draw_values(view, settings, rows[1], 4U);
 }
 
 /// Write what settings do to a tone
@@ -278,11 +298,12 @@ inflect_live_view_draw(InflectLiveView* view, const InflectLiveScene* scene)
   const bool bypassed =
     control->settings.values[INFLECT_PARAMETER_ENABLED] == 0.0;
   const long time = (long)seconds(scene);
-  line(view, " %s %ld:%02ld  %.40s%s%s%s%s", scene->state, time / 60, time % 60,
-       control->preset_label, bypassed ? "  BYPASS" : "",
-       control->panic ? "  PANIC" : "", view->muted ? "  HOWL MUTED" : "",
-       view->dc ? "  DC TAKEN AWAY" : "");
-  draw_settings(view, control);
+  line(view, " %s %ld:%02ld  %.40s%s%s%s%s%s", scene->state, time / 60,
+       time % 60, control->preset_label,
+       *control->preset_label && control->edited ? " (changed)" : "",
+       bypassed ? "  BYPASS" : "", control->panic ? "  PANIC" : "",
+       view->muted ? "  HOWL MUTED" : "", view->dc ? "  DC TAKEN AWAY" : "");
+  draw_settings(view, &control->settings);
   draw_harmonics(view, &control->settings);
   draw_meters(view, "in", view->ins, view->n_in);
   draw_meters(view, "out", view->outs, view->n_out);
@@ -292,7 +313,7 @@ inflect_live_view_draw(InflectLiveView* view, const InflectLiveScene* scene)
        100.0 * view->saturation, inflect_live_view_db(1.0 - view->limiter.held),
        100.0 * load.median, 100.0 * load.p999,
        (unsigned long long)atomic_load(&scene->link->n_xruns));
-  line(view, " %.76s",
+  line(view, " %s",
        *control->reply.text ? control->reply.text
                             : "? lists the keys, q quits");
   fputs(CLEAR_TO_END, stderr);
