@@ -330,13 +330,14 @@ transform(fftw_complex* period)
   fftw_destroy_plan(plan);
 }
 
-/// Amplitude of a harmonic of two periods that are transformed at once
+/// Amplitude of a harmonic of the real or imaginary part of a period, from its
+/// spectrum of shape [N_PHASES][2]
 static double
-amplitude_of(const fftw_complex* spectrum, uint32_t order, bool second)
+amplitude_of(const double* spectrum, uint32_t order, bool imaginary)
 {
-  const double* const a = spectrum[order];
-  const double* const b = spectrum[N_PHASES - order];
-  const double sign = second ? -1.0 : 1.0;
+  const double* const a = spectrum + (size_t)2U * order;
+  const double* const b = spectrum + (size_t)2U * (N_PHASES - order);
+  const double sign = imaginary ? -1.0 : 1.0;
   return hypot(a[0] + sign * b[0], a[1] - sign * b[1]) / N_PHASES;
 }
 
@@ -362,11 +363,11 @@ check_harmonics(const CurveCase* c, unsigned cpu, double amplitude)
   transform(both);
   double strongest = 0.0;
   for (uint32_t order = 1U; order <= N_HARMONICS; ++order) {
-    strongest = fmax(strongest, amplitude_of(both, order, false));
+    strongest = fmax(strongest, amplitude_of(both[0], order, false));
   }
   for (uint32_t order = 1U; order <= N_HARMONICS; ++order) {
-    const double level = amplitude_of(both, order, false);
-    const double error = amplitude_of(both, order, true);
+    const double level = amplitude_of(both[0], order, false);
+    const double error = amplitude_of(both[0], order, true);
     if (level >= WEAKEST_HARMONIC * strongest &&
         error > HARMONIC_TOLERANCE * level + NOISE * peak) {
       fail_msg("%s, %s: harmonic %u of a tone of %g at %g has an error of %g",
