@@ -307,9 +307,10 @@ inflect_live_control_key(InflectLiveControl* control, char key)
   }
   if (control->n_escape == 2U) {
     // Keys like Page Up have digits before their last byte
-    const bool is_last = key >= '@' && key <= '~';
-    control->n_escape = is_last ? 0U : 2U;
-    act_on_arrow(control, is_last ? key : '\n');
+    if (key >= '@' && key <= '~') {
+      control->n_escape = 0U;
+      act_on_arrow(control, key);
+    }
     return;
   }
   control->n_escape = 0U;

@@ -174,9 +174,7 @@ fetch_pages(InflectLiveShared* shared, const InflectLiveConfig* config)
     }
   }
   // Where it is not allowed, nothing is lost but a guarantee
-  if (mlockall(MCL_CURRENT)) {
-    errno = 0;
-  }
+  (void)!mlockall(MCL_CURRENT);
 }
 
 /// Prepare the audio thread and start the stream that calls it
@@ -186,7 +184,7 @@ begin(InflectLiveShared* shared,
       InflectLiveCallback* callback,
       PaStream** stream)
 {
-  Plan plan;
+  Plan plan = {.rate_hz = 0.0};
   if (!inflect_live_portaudio_start(&shared->message) ||
       !make_plan(request, &plan, &shared->message)) {
     return false;

@@ -169,7 +169,7 @@ map_channels(InflectLiveProcess* live, uint32_t n_frames, float* const* out)
     }
     return;
   }
-  for (uint32_t c = 0U; c < n_out; ++c) {
+  for (uint32_t c = 0U; c < n_out && c < INFLECT_LIVE_MAX_CHANNELS; ++c) {
     memcpy(out[c], live->wet[c < n_in ? c : 0U], n_frames * sizeof(float));
   }
 }
@@ -290,8 +290,8 @@ inflect_live_process_run(InflectLiveProcess* live,
   uint32_t start = 0U;
   bool ended = has_ended(live);
   while (start < n_frames && !ended) {
-    const float* chunk_in[INFLECT_LIVE_MAX_CHANNELS] = {NULL};
-    float* chunk_out[INFLECT_LIVE_MAX_CHANNELS] = {NULL};
+    const float* chunk_in[INFLECT_LIVE_MAX_CHANNELS] = {in[0], in[0]};
+    float* chunk_out[INFLECT_LIVE_MAX_CHANNELS] = {out[0], out[0]};
     for (uint32_t c = 0U; c < live->config.n_in; ++c) {
       chunk_in[c] = in[c] + start;
     }

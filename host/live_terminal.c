@@ -36,6 +36,8 @@ write_all(const char* text, size_t size)
   }
 }
 
+// POSIX lets handlers keep errno for what they interrupt
+// NOLINTBEGIN(bugprone-signal-handler,cert-sig30-c)
 void
 inflect_live_terminal_restore(void)
 {
@@ -48,6 +50,7 @@ inflect_live_terminal_restore(void)
   }
   errno = reason;
 }
+// NOLINTEND(bugprone-signal-handler,cert-sig30-c)
 
 static void
 take_again(void)

@@ -198,7 +198,7 @@ draw_meters(InflectLiveView* view,
             uint32_t n)
 {
   static const char* const sides[] = {"L", "R"};
-  for (uint32_t c = 0U; c < n; ++c) {
+  for (uint32_t c = 0U; c < n && c < INFLECT_LIVE_MAX_CHANNELS; ++c) {
     char label[16] = "";
     snprintf(label, sizeof(label), "%s %s", name, n > 1U ? sides[c] : "");
     draw_meter(view, label, &rows[c]);
