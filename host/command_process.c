@@ -322,7 +322,8 @@ start_progress(Batch* batch)
   }
   for (uint32_t i = 0U; i < batch->n_files; ++i) {
     struct stat status;
-    const bool known = !stat(batch->files[i].input, &status);
+    const char* const input = batch->files[i].input;
+    const bool known = input && !stat(input, &status);
     sizes[i] = known ? (double)status.st_size : 0.0;
   }
   const bool started =
