@@ -18,7 +18,7 @@ inflect_notify_init(InflectNotify* notify,
                     LV2_URID_Map* map)
 {
   notify->urids = urids;
-  notify->pending = true;
+  notify->undoable = true;
   if (map) {
     lv2_atom_forge_init(&notify->forge, map);
   }

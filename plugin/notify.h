@@ -26,7 +26,7 @@
 typedef struct {
   const InflectUrids* urids;
   LV2_Atom_Forge forge;
-  bool undoable; ///< As told last
+  bool undoable; ///< As told last; at first hosts take it for true
   bool pending;  ///< Whether something is left to tell
 } InflectNotify;
 

@@ -606,9 +606,7 @@ notify_tells_whether_the_curve_can_be_undone(void** state)
   Plugin plugin;
   plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
   plugin_run_block(&plugin, 16U, in, out);
-  assert_int_equal(told(&plugin), 1); // tanh, at first
-  plugin_run_block(&plugin, 16U, in, out);
-  assert_int_equal(told(&plugin), -1);
+  assert_int_equal(told(&plugin), -1); // tanh, at first
 
   *plugin_value(&plugin, "curve") = (float)inflect_activation_find("relu")->id;
   plugin_run_block(&plugin, 0U, in, out);
