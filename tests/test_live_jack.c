@@ -105,8 +105,6 @@ open_peer(void)
 {
   memset(&peer, 0, sizeof(peer));
   live_noise(peer.in, N_FRAMES, 0.4f);
-  jack_set_error_function(quiet);
-  jack_set_info_function(quiet);
   for (uint32_t i = 0U; i < N_MOMENTS && !peer.client; ++i) {
     peer.client = jack_client_open("peer", JackNoStartServer | JackServerName,
                                    NULL, server_name);
@@ -240,6 +238,28 @@ sound_returns_when_the_server_does(void** state)
   compare("drive=3");
 }
 
+/// Whether a server runs here at all, which takes 100 MB of shared memory
+static bool
+can_serve(void)
+{
+  const pid_t server = start_server();
+  jack_client_t* client = NULL;
+  bool ended = false;
+  for (uint32_t i = 0U; i < N_MOMENTS && !client && !ended; ++i) {
+    client = jack_client_open("probe", JackNoStartServer | JackServerName, NULL,
+                              server_name);
+    ended = !client && waitpid(server, NULL, WNOHANG) == server;
+    live_pause();
+  }
+  if (client) {
+    jack_client_close(client);
+  }
+  if (!ended) {
+    end_server(server, SIGTERM);
+  }
+  return client != NULL;
+}
+
 int
 main(int argc, char** argv)
 {
@@ -265,7 +285,14 @@ main(int argc, char** argv)
   }
   char path[4096] = "";
   setenv("ALSA_CONFIG_PATH", realpath("alsa.conf", path), 1);
-  const int status = cmocka_run_group_tests(tests, NULL, NULL);
+  jack_set_error_function(quiet);
+  jack_set_info_function(quiet);
+  int status = 0;
+  if (can_serve()) {
+    status = cmocka_run_group_tests(tests, NULL, NULL);
+  } else {
+    printf("1..0 # SKIP no JACK server runs here\n");
+  }
   program_teardown();
   return status;
 }
