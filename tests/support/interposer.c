@@ -16,6 +16,9 @@
 #include <time.h>
 #include <unistd.h>
 
+// The C library's own parameters have reserved names
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name)
+
 static _Thread_local bool guarded;
 static _Thread_local unsigned n_calls;
 static _Thread_local const char* last = "";
@@ -212,3 +215,5 @@ fprintf(FILE* file, const char* format, ...)
   va_end(args);
   return n;
 }
+
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)

@@ -238,6 +238,7 @@ plugin_process(Plugin* plugin,
                uint32_t to,
                uint32_t block)
 {
+  assert_int_equal(in->n_channels, plugin->n_channels);
   for (uint32_t i = from; i < to;) {
     const uint32_t n = to - i < block ? to - i : block;
     const float* ins[2] = {NULL, NULL};
