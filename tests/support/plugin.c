@@ -221,6 +221,7 @@ plugin_run_block(Plugin* plugin,
     // LV2 takes inputs without const
     float* data = NULL;
     memcpy(&data, &in[c], sizeof(data));
+    // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): memcpy() set it
     lilv_instance_connect_port(plugin->instance, plugin->audio[c], data);
     lilv_instance_connect_port(plugin->instance, plugin->audio[2U + c], out[c]);
   }
