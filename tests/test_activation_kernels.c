@@ -161,6 +161,29 @@ kernel_is_the_value(const CurveCase* c)
   }
 }
 
+/// At the floats on both sides of each break, and next to them
+static void
+kernel_breaks_where_the_curve_does(const CurveCase* c)
+{
+  for (uint32_t i = 0U; i < c->facts.n_breaks; ++i) {
+    const float at = (float)c->facts.breaks[i].x;
+    const float x[3] = {nextafterf(at, -INFINITY), at,
+                        nextafterf(at, INFINITY)};
+    for (unsigned cpu = 0U; cpu < n_cpus(); ++cpu) {
+      float y[3] = {0.0F};
+      run(c, cpu, 3U, x, y);
+      for (uint32_t k = 0U; k < 3U; ++k) {
+        const double expected = curve_value(c, (double)x[k]);
+        const double allowed = allowed_at((double)x[k], expected, TOLERANCE);
+        if (!near_value(y[k], expected, allowed)) {
+          fail_msg("%s, %s: f(%.9g) is %.9g, not %.9g", c->name, cpu_names[cpu],
+                   (double)x[k], (double)y[k], expected);
+        }
+      }
+    }
+  }
+}
+
 static void
 sets_agree(const CurveCase* c)
 {
@@ -387,6 +410,7 @@ harmonics_are_right(const CurveCase* c)
 {
   for (unsigned cpu = 0U; cpu < n_cpus(); ++cpu) {
     check_harmonics(c, cpu, 0.5);
+    check_harmonics(c, cpu, 1.0);
     check_harmonics(c, cpu, 10.0);
   }
 }
@@ -410,6 +434,7 @@ curve_without_kernel_has_its_own_block(const CurveCase* c)
 
 static const CurveClaim claims[] = {
   {"kernels give the value", kernel_is_the_value},
+  {"kernels break where the curve does", kernel_breaks_where_the_curve_does},
   {"sets of instructions agree", sets_agree},
   {"odd kernels are right near 0", odd_kernel_is_right_near_0},
   {"monotone kernels rise", monotone_kernel_rises},

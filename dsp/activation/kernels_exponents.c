@@ -8,6 +8,9 @@
 
 #include <math.h>
 
+/// Beyond this any share of |x| is 0
+#define SHARE_FAR 1e6F
+
 /// x if it is above 0, else a function's value
 static inline InflectVector
 above_or(InflectVector x, InflectVector y)
@@ -15,11 +18,24 @@ above_or(InflectVector x, InflectVector y)
   return choose(INFLECT_MASK(x > all(0.0F)), x, y);
 }
 
-/// x, where f(x) = x g(x) and g vanishes fast below 0
+/**
+   max(0, x) less a share of |x|, which vanishes away from 0 on both sides.
+
+   A gate times x would pass on the roundings of a gate near 1, which stay the
+   same over many samples and so are no noise.
+*/
 static inline InflectVector
-gated(InflectVector x)
+less_share(InflectVector x, InflectVector share)
 {
-  return larger(all(FAR_BELOW_0), x);
+  const InflectVector a = smaller(all(SHARE_FAR), magnitude(x));
+  return larger(all(0.0F), x) - a * share;
+}
+
+/// e / (1 + e) for e from 0 to 1, with fewer roundings where e is small
+static inline InflectVector
+logistic_share(InflectVector e)
+{
+  return e - e * (e / (1.0F + e));
 }
 
 static void
@@ -106,7 +122,8 @@ static inline InflectVector
 bend_silu(InflectVector x, const float* c)
 {
   const ExpFactor beta = {c[0], c[1], c[2]};
-  return gated(x) / (1.0F + exp_product(-x, beta));
+  const InflectVector e = exp_product(minus_magnitude(x), beta);
+  return less_share(x, logistic_share(e));
 }
 
 static inline InflectVector
@@ -115,19 +132,18 @@ bend_gelu(InflectVector x, const float* c)
   INFLECT_UNUSED(c);
   const InflectVector a = smaller(all(14.0F), magnitude(x));
   const InflectVector tail = normal_tail(a, exp_below(-0.5F * (a * a)));
-  return gated(x) * choose(below_0(x), tail, 1.0F - tail);
+  return less_share(x, tail);
 }
 
 static inline InflectVector
 bend_gelu_tanh(InflectVector x, const float* c)
 {
   INFLECT_UNUSED(c);
-  const InflectVector near = clamped(x, 25.0F);
+  const InflectVector a = smaller(all(25.0F), magnitude(x));
   // sqrt(8 / pi) in two parts, and 0.044715 times it
   const InflectVector slope =
-    1.5957691669464111F +
-    (0.071354816272600248776F * (near * near) - 4.53406804e-8F);
-  return gated(x) / (1.0F + exp_any(-(near * slope)));
+    1.5957691669464111F + (0.071354816272600248776F * (a * a) - 4.53406804e-8F);
+  return less_share(x, logistic_share(exp_below(-(a * slope))));
 }
 
 static inline InflectVector
@@ -136,10 +152,10 @@ bend_mish(InflectVector x, const float* c)
   INFLECT_UNUSED(c);
   const InflectBits negative = below_0(x);
   const InflectVector e = exp_below(minus_magnitude(x));
-  const InflectVector one = all(1.0F);
-  const InflectVector n = choose(negative, e * (e + 2.0F), 1.0F + 2.0F * e);
-  const InflectVector rest = choose(negative, one, e * e);
-  return gated(x) * (n / (n + 2.0F * rest));
+  const InflectVector z = e * e;
+  const InflectVector n = 2.0F * e + choose(negative, z, 2.0F * z);
+  const InflectVector top = choose(negative, n, 2.0F * z);
+  return less_share(x, top / (n + choose(negative, all(2.0F), all(1.0F))));
 }
 
 static inline InflectVector

@@ -32,9 +32,6 @@
 /// Greatest magnitude of an argument of exp_parts()
 #define EXP_FAR 87.0F
 
-/// Beyond this a float below 0 counts as this, where f vanishes there
-#define FAR_BELOW_0 -1e6F
-
 /// exp(x) = scale (1 + rest)
 typedef struct {
   InflectVector scale; ///< Power of 2
@@ -97,11 +94,11 @@ exp_factor(double factor)
   return parts;
 }
 
-/// exp(c x) for c > 0, as if the product were exact
+/// exp(c x) for x <= 0 and c > 0, as if the product were exact
 static inline InflectVector
 exp_product(InflectVector x, ExpFactor c)
 {
-  const InflectVector near = clamped(x, EXP_FAR / c.factor);
+  const InflectVector near = larger(all(-EXP_FAR / c.factor), x);
   const InflectVector shifted = c.factor * near * LOG2_E + ROUNDER;
   const InflectVector k = shifted - ROUNDER;
   const InflectVector high = from_bits(bits_of(near) & 0xFFFFF000U);
