@@ -48,9 +48,9 @@ inflect_exact_names(InflectExactNames* names)
 InflectExact
 inflect_exact_none(void)
 {
-  InflectExact exact = {.restored = 0.0, .curve = NAN};
+  InflectExact exact = {.restored = 0.0, .curve = (double)NAN};
   for (uint32_t i = 0U; i < INFLECT_MAX_EXACT; ++i) {
-    exact.values[i] = NAN;
+    exact.values[i] = (double)NAN;
   }
   return exact;
 }
@@ -169,7 +169,7 @@ follow_shape(InflectExactUse* use, double shape)
     inflect_activation_by_id(use->exact.curve);
   if (inflect_activation_parameter_count(row) > 0U) {
     const uint32_t name = find_name(use->names, row->parameters[0].symbol);
-    use->exact.values[name] = (double)NAN;
+    use->exact.values[name] = (double)(double)NAN;
     inflect_exact_box_write(&use->used, &use->exact);
   }
 }
