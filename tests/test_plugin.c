@@ -781,7 +781,8 @@ static void
 make_job(Job* job, size_t index, MeasureSound in)
 {
   plugin_new(&job->plugin, uris[index % 2U], RATE_HZ);
-  *plugin_value(&job->plugin, "curve") = (float)(10U + index / 2U);
+  const size_t curve = 10U + index / 2U;
+  *plugin_value(&job->plugin, "curve") = (float)curve;
   job->drive = plugin_value(&job->plugin, "drive");
   job->in = in;
   job->out = measure_sound(in.n_channels, N_FRAMES);

@@ -136,6 +136,7 @@ read_ports(Plugin* plugin)
     plugin->is_control[i] =
       port_is(plugin->plugin, port, LV2_CORE__ControlPort);
     if (port_is(plugin->plugin, port, LV2_CORE__AudioPort)) {
+      assert_true(n_in <= PLUGIN_MAX_CHANNELS && n_out < 4U);
       plugin->audio[plugin->is_output[i] ? n_out++ : n_in++] = i;
     } else if (!plugin->is_control[i]) {
       *(plugin->is_output[i] ? &plugin->notify : &plugin->control) = i;
@@ -143,6 +144,7 @@ read_ports(Plugin* plugin)
   }
   plugin->n_channels = n_in;
   assert_int_equal(n_out - 2U, n_in);
+  assert_in_range(n_in, 1U, PLUGIN_MAX_CHANNELS);
 }
 
 void
@@ -217,11 +219,11 @@ plugin_run_block(Plugin* plugin,
                  const float* const* in,
                  float* const* out)
 {
-  for (uint32_t c = 0U; c < plugin->n_channels; ++c) {
+  for (uint32_t c = 0U; c < PLUGIN_MAX_CHANNELS && c < plugin->n_channels;
+       ++c) {
     // LV2 takes inputs without const
     float* data = NULL;
     memcpy(&data, &in[c], sizeof(data));
-    // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): memcpy() set it
     lilv_instance_connect_port(plugin->instance, plugin->audio[c], data);
     lilv_instance_connect_port(plugin->instance, plugin->audio[2U + c], out[c]);
   }

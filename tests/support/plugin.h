@@ -25,6 +25,9 @@
 #define PLUGIN_STEREO "urn:inflect:shaper"
 #define PLUGIN_MONO "urn:inflect:shaper-mono"
 
+/// Most channels of a plugin
+#define PLUGIN_MAX_CHANNELS 2U
+
 /// Most ports of a plugin
 #define PLUGIN_MAX_PORTS 64U
 
