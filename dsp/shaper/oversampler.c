@@ -9,8 +9,8 @@
 
 /// Attenuations above the contract's 100 and 120 dB: the aliases of a clipped
 /// sine add up over its harmonics, and float rounding comes on top
-#define ATTENUATION_DB 116.0
-#define HIGH_ATTENUATION_DB 126.0
+#define ATTENUATION_DB 122.0
+#define HIGH_ATTENUATION_DB 132.0
 
 /// From this log2 of the factor on the attenuation is the higher one
 #define HIGH_ATTENUATION_LOG2 4U
