@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,8 @@ program_start(const ProgramConfig* config, const char* line)
   const pid_t pid = fork();
   assert_true(pid >= 0);
   if (pid == 0) {
+    // Whoever runs the tests may ignore it, as nohup does
+    signal(SIGHUP, SIG_DFL);
     redirect(config->input ? config->input : "/dev/null", O_RDONLY, 0);
     redirect(out_path, O_WRONLY | O_CREAT | O_TRUNC, 1);
     redirect(err_path, O_WRONLY | O_CREAT | O_TRUNC, 2);
