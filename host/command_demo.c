@@ -1,6 +1,7 @@
 // Copyright 2026 The Inflect authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "analysis.h"
 #include "audio_file.h"
 #include "commands.h"
 #include "interrupt.h"
@@ -25,6 +26,11 @@
 #define PRESET "tape_warmth"
 #define BLOCK_FRAMES 4096
 #define MAX_CHANNELS 2U
+
+/// Test tone of the summary, and which of its harmonics are named
+#define TONE_HZ 440.0
+#define MAX_HARMONICS 7U
+#define SILENT_DBC (-100.0)
 
 typedef struct {
   InflectSettingsOptions settings;
@@ -60,6 +66,7 @@ typedef struct {
   InflectProcessResult process;
   const char* preset;
   const InflectSettings* settings;
+  InflectToneReport tone; ///< What the settings make of a sine
 } Summary;
 
 static bool
@@ -148,6 +155,20 @@ measure(const char* path, Levels* levels, InflectMessage* message)
   return true;
 }
 
+/// Measure what the settings make of a sine as loud as the strings
+static bool
+measure_tone(Summary* summary, InflectMessage* message)
+{
+  const InflectDevice device = {
+    .settings = *summary->settings, .rate_hz = RATE_HZ, .channel = 1U};
+  InflectToneAnalysis analysis = {.lines = NULL};
+  const int status = inflect_analyze_tone(&device, TONE_HZ, 20.0 * log10(PEAK),
+                                          &analysis, message);
+  summary->tone = analysis.report;
+  inflect_tone_analysis_free(&analysis);
+  return status == INFLECT_EXIT_DONE;
+}
+
 static double
 to_db(double level)
 {
@@ -159,6 +180,28 @@ print_row(const char* path, const Levels* levels)
 {
   printf("%-24s %8.2f dBFS %8.2f dBFS %+11.6f\n", path, to_db(levels->peak),
          to_db(levels->rms), levels->dc);
+}
+
+/// Print the harmonics of the sine that are not all but silent
+static void
+print_harmonics(const InflectToneReport* tone)
+{
+  if (!tone->tone_found) {
+    return;
+  }
+  char gained[128] = "";
+  size_t n = 0U;
+  for (uint32_t i = 1U; i < MAX_HARMONICS && i < tone->n_harmonics; ++i) {
+    const InflectHarmonic* const harmonic = &tone->harmonics[i];
+    if (harmonic->level_dbc > SILENT_DBC) {
+      n += (size_t)snprintf(gained + n, sizeof(gained) - n, " H%u %.1f",
+                            harmonic->order, harmonic->level_dbc);
+    }
+  }
+  printf("\na sine of %.0f Hz gains%s dBc: THD %.2g %%,\n"
+         "aliases and noise are %.0f dB below\n",
+         tone->frequency_hz, n ? gained : " nothing above -100",
+         tone->thd_percent, tone->snr_db);
 }
 
 static int
@@ -179,6 +222,7 @@ print_text(const Summary* summary)
   printf("%-24s %13s %13s %11s\n", "", "peak", "RMS", "DC");
   print_row(summary->dry_path, &summary->dry);
   print_row(summary->wet_path, &summary->wet);
+  print_harmonics(&summary->tone);
   printf("\n%.0f times real time, %u frames of latency compensated, "
          "%llu samples clipped\n",
          summary->process.times_real_time, summary->process.latency,
@@ -213,6 +257,9 @@ print_json(const Summary* summary)
                         levels_json(summary->dry_path, &summary->dry));
   cJSON_AddItemToObject(document, "wet",
                         levels_json(summary->wet_path, &summary->wet));
+  inflect_json_add_number(document, "tone_hz", summary->tone.frequency_hz);
+  inflect_json_add_number(document, "thd_percent", summary->tone.thd_percent);
+  inflect_json_add_number(document, "snr_db", summary->tone.snr_db);
   inflect_json_add_number(document, "times_real_time",
                           process->times_real_time);
   inflect_json_add_number(document, "latency_compensated_frames",
@@ -260,7 +307,8 @@ make(Summary* summary, const Values* values, InflectMessage* message)
   }
   return process(summary, values, message) &&
          measure(summary->dry_path, &summary->dry, message) &&
-         measure(summary->wet_path, &summary->wet, message);
+         measure(summary->wet_path, &summary->wet, message) &&
+         measure_tone(summary, message);
 }
 
 static int
@@ -309,9 +357,11 @@ const InflectCommand inflect_command_demo = {
   .name = "demo",
   .usage = "[-o FOLDER] [OPTION]...",
   .summary = "Make a short recording and shape it, to hear what it does",
-  .help = "Plays a riff on made-up strings, leaves it in dry.wav, processes it "
-          "into wet.wav and prints the levels of both. Without --preset and "
-          "--set it uses the preset " PRESET ".",
+  .help =
+    "Plays a riff on made-up strings, leaves it in dry.wav, processes it "
+    "into wet.wav and prints the levels of both, and the harmonics that a "
+    "sine gains. Without --preset and "
+    "--set it uses the preset " PRESET ".",
   .examples = "demo\n"
               "demo -o sounds --preset wave_fold --force\n"
               "demo --set curve=tanh --set drive=24",
