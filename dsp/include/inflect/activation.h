@@ -65,7 +65,7 @@ typedef struct {
   double domain_lower;    ///< Lower end of where f can be undone
   double domain_upper;    ///< Upper end of where f can be undone
   double lipschitz;       ///< Least L with |f(x)-f(y)| <= L|x-y|, else infinity
-  double curvature_bound; ///< Supremum of |f''| off the breaks, else infinity
+  double curvature_bound; ///< Supremum of |f''|, infinity where f jumps
   double value_at_0;      ///< f(0), what silence becomes
   double break_period;    ///< Breaks repeat with this period if it is not 0
   InflectBreak breaks[INFLECT_MAX_BREAKS]; ///< Ascending
