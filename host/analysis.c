@@ -200,7 +200,7 @@ inflect_analyze_tone(const InflectDevice* device,
   analysis->expected =
     device->plugin
       ? inflect_expect_nothing()
-      : inflect_expect_harmonics(&device->settings, signal->tones[0].amplitude);
+      : inflect_expect_harmonics(&device->settings, &signal->tones[0]);
   free(out);
   return status;
 }

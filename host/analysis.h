@@ -76,9 +76,13 @@ typedef struct {
   uint32_t n_points;
 } InflectLevelAnalysis;
 
-/// Compute the harmonics that settings of the shaper must give
+/**
+   Compute the harmonics that settings of the shaper must give: those of the
+   curve, behind the DC block if it is on.
+*/
 InflectExpected
-inflect_expect_harmonics(const InflectSettings* settings, double amplitude);
+inflect_expect_harmonics(const InflectSettings* settings,
+                         const InflectTone* tone);
 
 /// Return what is expected of a plugin
 InflectExpected

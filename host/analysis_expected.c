@@ -4,7 +4,11 @@
 #include "analysis.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
+
+/// Corner of the DC block
+#define DC_CUTOFF_HZ 5.0
 
 /// Settings under which the wet path is the curve and nothing else
 static const struct {
@@ -46,8 +50,17 @@ inflect_expect_nothing(void)
   return nothing("a plugin does not tell its curve");
 }
 
+/// What a high-pass of first order takes from a frequency, in dB
+static double
+dc_block_loss_db(double frequency_hz)
+{
+  const double ratio = DC_CUTOFF_HZ / frequency_hz;
+  return 10.0 * log10(1.0 + ratio * ratio);
+}
+
 InflectExpected
-inflect_expect_harmonics(const InflectSettings* settings, double amplitude)
+inflect_expect_harmonics(const InflectSettings* settings,
+                         const InflectTone* tone)
 {
   for (size_t i = 0U; i < N_CONDITIONS; ++i) {
     if (settings->values[conditions[i].index] != conditions[i].value) {
@@ -57,15 +70,20 @@ inflect_expect_harmonics(const InflectSettings* settings, double amplitude)
   const InflectCurve curve = inflect_settings_curve(settings);
   const double drive_db = value_of(settings, INFLECT_PARAMETER_DRIVE);
   InflectCurveHarmonics harmonics;
-  if (inflect_curve_harmonics(&curve, amplitude * pow(10.0, drive_db / 20.0),
-                              value_of(settings, INFLECT_PARAMETER_BIAS),
-                              &harmonics)) {
+  if (inflect_curve_harmonics(
+        &curve, tone->amplitude * pow(10.0, drive_db / 20.0),
+        value_of(settings, INFLECT_PARAMETER_BIAS), &harmonics)) {
     return nothing("the tone drives the curve beyond what can be computed");
   }
   InflectExpected expected = nothing(NULL);
+  const bool blocked = value_of(settings, INFLECT_PARAMETER_DC_BLOCK) > 0.0;
+  const double lost_db = dc_block_loss_db(tone->frequency_hz);
   for (uint32_t i = 0U; i < INFLECT_MAX_HARMONICS; ++i) {
+    const double order = (double)(i + 1U);
+    const double gained_db =
+      blocked ? lost_db - dc_block_loss_db(order * tone->frequency_hz) : 0.0;
     expected.level_dbc[i] =
-      inflect_curve_harmonic_at(&harmonics, i + 1U).level_dbc;
+      inflect_curve_harmonic_at(&harmonics, i + 1U).level_dbc + gained_db;
   }
   return expected;
 }
