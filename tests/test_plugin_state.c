@@ -411,7 +411,7 @@ static void
 values_out_of_range_are_not_set(void** state)
 {
   (void)state;
-  static const double values[] = {-1e9, 1e30, NAN, INFINITY};
+  static const double values[] = {-1e9, 1e30, (double)NAN, (double)INFINITY};
   const InflectSettings plain = measure_settings("curve=elu");
   for (size_t i = 0U; i < COUNT(values); ++i) {
     Plugin plugin;
