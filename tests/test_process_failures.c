@@ -337,7 +337,7 @@ folder_without_permission_is_said(void** state)
   // Root may write everywhere but into the kernel's own tree
   const bool is_root = geteuid() == 0;
   mkdir("locked", 0555);
-  const Failure failure = {is_root ? "process in.wav -o /sys/out.wav"
+  const Failure failure = {is_root ? "process in.wav -o /proc/out.wav"
                                    : "process in.wav -o locked/out.wav",
                            1,
                            {"out.wav: cannot be created", "-o"}};
