@@ -3,12 +3,11 @@
 
 #include "analysis.h"
 
+#include <inflect/shaper.h>
+
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
-
-/// Corner of the DC block
-#define DC_CUTOFF_HZ 5.0
 
 /// Settings under which the wet path is the curve and nothing else
 static const struct {
@@ -54,7 +53,7 @@ inflect_expect_nothing(void)
 static double
 dc_block_loss_db(double frequency_hz)
 {
-  const double ratio = DC_CUTOFF_HZ / frequency_hz;
+  const double ratio = INFLECT_DC_CUTOFF_HZ / frequency_hz;
   return 10.0 * log10(1.0 + ratio * ratio);
 }
 

@@ -16,8 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DC_CUTOFF_HZ 5.0
-
 /// Level below which a tail has ended, -100 dB
 #define TAIL_LEVEL 1e-5
 
@@ -195,7 +193,8 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
   }
   made->fade.length = ramp;
   made->centre = inflect_tilt_centre(config->rate_hz);
-  const double cutoff = tan(INFLECT_PI * DC_CUTOFF_HZ / config->rate_hz);
+  const double cutoff =
+    tan(INFLECT_PI * INFLECT_DC_CUTOFF_HZ / config->rate_hz);
   made->dc_share = cutoff / (1.0 + cutoff);
   inflect_level_match_init(&made->match, config->rate_hz);
   inflect_saturation_init(&made->saturation, config->rate_hz);
@@ -606,7 +605,7 @@ inflect_shaper_tail(const InflectShaper* shaper)
   const double nepers = log(inflect_targets_largest_step(wanted) / TAIL_LEVEL);
   const double frames = nepers * rate_hz / (2.0 * INFLECT_PI);
   if (wanted->ramps[INFLECT_TARGET_DC_BLOCK] > 0.0) {
-    tail += frames / DC_CUTOFF_HZ;
+    tail += frames / INFLECT_DC_CUTOFF_HZ;
   }
   if (wanted->ramps[INFLECT_TARGET_TONE] != 0.0) {
     // Twice, before and after the curve

@@ -37,6 +37,9 @@ INFLECT_BEGIN_DECLS
 /// Largest sample that is not muted, +36 dBFS
 #define INFLECT_MAX_SAMPLE 64.0
 
+/// Corner of the high-pass of first order that `dc_block` puts behind the curve
+#define INFLECT_DC_CUTOFF_HZ 5.0
+
 /// What an effect is made for
 typedef struct {
   double rate_hz;      ///< INFLECT_MIN_RATE_HZ to INFLECT_MAX_RATE_HZ
