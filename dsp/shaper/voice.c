@@ -5,6 +5,7 @@
 
 #include <inflect/settings.h>
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -150,6 +151,8 @@ inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config)
 {
   voice->config = *config;
   voice->latency = inflect_voice_latency(voice->designs, config);
+  // A new voice hears the past, and its dry sound lies further back still
+  assert(voice->latency + INFLECT_VOICE_SETTLING <= INFLECT_DRY_HISTORY);
   voice->kernel = inflect_curve_kernel(voice->cpu, config->curve.activation);
   const InflectCurveFacts facts = inflect_curve_facts(&config->curve);
   voice->bounded = isfinite(facts.lower) && isfinite(facts.upper);
