@@ -10,6 +10,7 @@
 #define INFLECT_INFLECT_H
 
 #include <inflect/attributes.h>
+#include <inflect/evidence.h>
 #include <inflect/status.h>
 #include <inflect/text.h>
 
