@@ -16,7 +16,13 @@
            rdfs:label "ELU drive" ;
            rdfs:comment "One sentence for a musician." ;
            lv2:port [ lv2:symbol "drive" ; pset:value 12.0 ] ;
-           state:state [ <urn:inflect:parameter#alpha> 0.7 ] .
+           state:state [
+             <urn:inflect:curve> 16 ;
+             <urn:inflect:shape> 0.5 ;
+             <urn:inflect:parameter#alpha> 0.7 ] .
+
+   They sound while `curve` stands as said beside them, and the primary one
+   while `shape` does too; what is not said may stand anywhere.
 
    State that a host saved is the same kind of file.
 */

@@ -11,6 +11,7 @@
 #include <inflect/text.h>
 
 #include <locale.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,12 @@
 
 #define PARAMETER_PREFIX "urn:inflect:parameter#"
 
-/// The curve that exact parameters belong to, which is that of the port
+/// Where the ports stand when the exact parameters sound, or the primary one
 #define CURVE_PROPERTY "urn:inflect:curve"
+#define SHAPE_PROPERTY "urn:inflect:shape"
+
+/// Error of a position that a host wrote as text
+#define SHAPE_TOLERANCE 1e-6
 
 #define XSD "http://www.w3.org/2001/XMLSchema#"
 
@@ -410,10 +415,51 @@ read_ports(InflectTurtle* turtle,
   sord_iter_free(iter);
 }
 
+/// Return a number of the state, NaN if it is not there
+static double
+read_place(InflectTurtle* turtle, const SordNode* state, const char* uri)
+{
+  double value = (double)NAN;
+  SordNode* const predicate = sord_new_uri(turtle->world, (const uint8_t*)uri);
+  SordIter* const iter =
+    sord_search(turtle->model, state, predicate, NULL, NULL);
+  if (inflect_turtle_more(turtle, iter)) {
+    read_number(turtle, uri_end(uri), sord_iter_get_node(iter, SORD_OBJECT),
+                &value);
+  }
+  sord_iter_free(iter);
+  sord_node_free(turtle->world, predicate);
+  return value;
+}
+
+/// What the exact parameters of a state belong to, NaN for anything
+typedef struct {
+  double curve;
+  double shape;
+} Place;
+
+/// Return whether an exact parameter sounds where the ports stand
+static bool
+is_in_place(const Place* place,
+            const char* symbol,
+            const InflectSettings* settings)
+{
+  const InflectActivation* const curve =
+    inflect_settings_curve(settings).activation;
+  if (!isnan(place->curve) && place->curve != curve->id) {
+    return false;
+  }
+  const double shape = settings->values[INFLECT_PARAMETER_SHAPE];
+  return !(fabs(shape - place->shape) > SHAPE_TOLERANCE) ||
+         inflect_activation_parameter_count(curve) == 0U ||
+         strcmp(symbol, curve->parameters[0].symbol) != 0;
+}
+
 static void
 read_property(InflectTurtle* turtle,
               const char* uri,
               const SordNode* node,
+              const Place* place,
               InflectSettings* settings)
 {
   char what[INFLECT_PRESET_MESSAGE_SIZE];
@@ -421,7 +467,7 @@ read_property(InflectTurtle* turtle,
   if (strncmp(uri, PARAMETER_PREFIX, strlen(PARAMETER_PREFIX)) != 0) {
     // Hosts add properties of their own
     if (!strncmp(uri, "urn:inflect:", strlen("urn:inflect:")) &&
-        strcmp(uri, CURVE_PROPERTY) != 0) {
+        strcmp(uri, CURVE_PROPERTY) != 0 && strcmp(uri, SHAPE_PROPERTY) != 0) {
       inflect_turtle_complain(turtle,
                               "<%.80s> needs a newer version of Inflect", uri);
     }
@@ -429,6 +475,7 @@ read_property(InflectTurtle* turtle,
   }
   const char* const symbol = uri + strlen(PARAMETER_PREFIX);
   if (read_number(turtle, symbol, node, &value) &&
+      is_in_place(place, symbol, settings) &&
       inflect_settings_set_curve_parameter(settings, symbol, value, what,
                                            sizeof(what))) {
     inflect_turtle_complain(turtle, "%s", what);
@@ -441,12 +488,14 @@ read_properties(InflectTurtle* turtle,
                 InflectSettings* settings,
                 Given* given)
 {
+  const Place place = {read_place(turtle, state, CURVE_PROPERTY),
+                       read_place(turtle, state, SHAPE_PROPERTY)};
   SordIter* const iter = sord_search(turtle->model, state, NULL, NULL, NULL);
   for (; inflect_turtle_more(turtle, iter); sord_iter_next(iter)) {
     given->any = true;
     read_property(turtle,
                   inflect_turtle_text(sord_iter_get_node(iter, SORD_PREDICATE)),
-                  sord_iter_get_node(iter, SORD_OBJECT), settings);
+                  sord_iter_get_node(iter, SORD_OBJECT), &place, settings);
   }
   sord_iter_free(iter);
 }

@@ -98,10 +98,17 @@ write_state(FILE* file, const InflectSettings* settings)
     if (isnan(settings->curve_parameters[i])) {
       continue;
     }
-    fprintf(file, "%s\n\t\t<urn:inflect:parameter#%s> ",
-            any ? " ;" : " ;\n\tstate:state [", curve->parameters[i].symbol);
+    if (!any) {
+      fprintf(file,
+              " ;\n\tstate:state [\n\t\t<urn:inflect:curve> %u ; # %s"
+              "\n\t\t<urn:inflect:shape> ",
+              curve->id, curve->symbol);
+      write_number(file, settings->values[INFLECT_PARAMETER_SHAPE]);
+      any = true;
+    }
+    fprintf(file, " ;\n\t\t<urn:inflect:parameter#%s> ",
+            curve->parameters[i].symbol);
     write_number(file, settings->curve_parameters[i]);
-    any = true;
   }
   fprintf(file, "%s .\n", any ? "\n\t]" : "");
 }

@@ -7,11 +7,10 @@
 #include <string.h>
 
 /*
-  Hosts restore the state first and the ports that belong to it a little later,
-  with sound between the two if they please.  Until they have settled, a change
-  of a port is not the musician's.
+  Hosts write numbers as text of as few as seven digits, so that a position
+  comes back a little off; no hand moves a control by so little.
 */
-#define SETTLE_S 0.5
+#define SHAPE_TOLERANCE 1e-6
 
 static uint32_t
 find_name(const InflectExactNames* names, const char* symbol)
@@ -48,30 +47,37 @@ inflect_exact_names(InflectExactNames* names)
 InflectExact
 inflect_exact_none(void)
 {
-  InflectExact exact = {.restored = 0.0, .curve = (double)NAN};
+  InflectExact exact = {.curve = (double)NAN, .shape = (double)NAN};
   for (uint32_t i = 0U; i < INFLECT_MAX_EXACT; ++i) {
     exact.values[i] = (double)NAN;
   }
   return exact;
 }
 
+static bool
+is_allowed(const InflectCurveParameter* parameter, double value)
+{
+  return value >= parameter->min && value <= parameter->max;
+}
+
 void
 inflect_exact_clean(InflectExact* exact, const InflectExactNames* names)
 {
+  if (!(exact->shape >= 0.0 && exact->shape <= 1.0)) {
+    exact->shape = (double)NAN;
+  }
   if (isnan(exact->curve)) {
     return;
   }
   InflectExact clean = inflect_exact_none();
-  clean.restored = exact->restored;
   clean.curve = exact->curve;
+  clean.shape = exact->shape;
   const InflectActivation* const row = inflect_activation_by_id(exact->curve);
   const uint32_t n = inflect_activation_parameter_count(row);
   for (uint32_t i = 0U; i < n; ++i) {
-    const InflectCurveParameter* const parameter = &row->parameters[i];
-    const uint32_t name = find_name(names, parameter->symbol);
-    const double value = exact->values[name];
-    if (value >= parameter->min && value <= parameter->max) {
-      clean.values[name] = value;
+    const uint32_t name = find_name(names, row->parameters[i].symbol);
+    if (is_allowed(&row->parameters[i], exact->values[name])) {
+      clean.values[name] = exact->values[name];
     }
   }
   *exact = clean;
@@ -118,16 +124,11 @@ inflect_exact_box_read(InflectExactBox* box,
 }
 
 void
-inflect_exact_use_init(InflectExactUse* use,
-                       const InflectExactNames* names,
-                       double rate_hz)
+inflect_exact_use_init(InflectExactUse* use, const InflectExactNames* names)
 {
   use->names = names;
   use->exact = inflect_exact_none();
-  use->settle_frames = (uint32_t)(SETTLE_S * rate_hz);
-  use->settle_left = 0U;
   inflect_exact_box_write(&use->given, &use->exact);
-  inflect_exact_box_write(&use->used, &use->exact);
   use->version = atomic_load(&use->given.version);
 }
 
@@ -135,65 +136,32 @@ inflect_exact_use_init(InflectExactUse* use,
 static void
 take_restored(InflectExactUse* use)
 {
-  if (atomic_load_explicit(&use->given.version, memory_order_relaxed) ==
-        use->version ||
-      !inflect_exact_box_read(&use->given, &use->version, &use->exact)) {
-    return;
-  }
-  use->settle_left = use->settle_frames;
-  inflect_exact_box_write(&use->used, &use->exact);
-}
-
-/// Wait for the ports, then let the parameters belong to the curve they find
-static void
-settle(InflectExactUse* use, double curve, double shape, uint32_t n_frames)
-{
-  use->shape = shape;
-  use->settle_left -= n_frames < use->settle_left ? n_frames : use->settle_left;
-  if (use->settle_left == 0U && isnan(use->exact.curve)) {
-    use->exact.curve = curve;
-    inflect_exact_clean(&use->exact, use->names);
-    inflect_exact_box_write(&use->used, &use->exact);
-  }
-}
-
-/// Give the primary parameter back to `shape`, which has moved
-static void
-follow_shape(InflectExactUse* use, double shape)
-{
-  use->shape = shape;
-  if (isnan(use->exact.curve)) {
-    return;
-  }
-  const InflectActivation* const row =
-    inflect_activation_by_id(use->exact.curve);
-  if (inflect_activation_parameter_count(row) > 0U) {
-    const uint32_t name = find_name(use->names, row->parameters[0].symbol);
-    use->exact.values[name] = (double)(double)NAN;
-    inflect_exact_box_write(&use->used, &use->exact);
+  if (atomic_load_explicit(&use->given.version, memory_order_relaxed) !=
+      use->version) {
+    inflect_exact_box_read(&use->given, &use->version, &use->exact);
   }
 }
 
 void
-inflect_exact_apply(InflectExactUse* use,
-                    InflectSettings* settings,
-                    uint32_t n_frames)
+inflect_exact_apply(InflectExactUse* use, InflectSettings* settings)
 {
+  take_restored(use);
+  const InflectExact* const exact = &use->exact;
   const double curve = settings->values[INFLECT_PARAMETER_CURVE];
   const double shape = settings->values[INFLECT_PARAMETER_SHAPE];
-  take_restored(use);
-  if (use->settle_left > 0U) {
-    settle(use, curve, shape, n_frames);
-  } else if (shape != use->shape) {
-    follow_shape(use, shape);
-  }
-  if (!isnan(use->exact.curve) && use->exact.curve != curve) {
+  if (!isnan(exact->curve) && exact->curve != curve) {
     return;
   }
+  // The primary parameter, which is the first, is that of `shape` elsewhere
+  const bool moved = fabs(shape - exact->shape) > SHAPE_TOLERANCE;
   const InflectActivation* const row = inflect_activation_by_id(curve);
   const uint32_t n = inflect_activation_parameter_count(row);
-  for (uint32_t i = 0U; i < n; ++i) {
-    const uint32_t name = find_name(use->names, row->parameters[i].symbol);
-    settings->curve_parameters[i] = use->exact.values[name];
+  for (uint32_t i = moved ? 1U : 0U; i < n; ++i) {
+    const InflectCurveParameter* const parameter = &row->parameters[i];
+    const double value =
+      exact->values[find_name(use->names, parameter->symbol)];
+    if (is_allowed(parameter, value)) {
+      settings->curve_parameters[i] = value;
+    }
   }
 }

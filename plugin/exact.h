@@ -6,8 +6,9 @@
    Exact parameters of curves, which no port carries, on their way between the
    state that a host saves and the audio thread.
 
-   They belong to one curve.  While another one is chosen they rest, and moving
-   `shape` gives the primary one back to it.
+   They belong to one curve, and the primary one to one position of `shape`.
+   Wherever the ports are elsewhere they rest.  So what sounds depends on the
+   ports and the state alone, in whatever order and time a host brings them.
 
    A box hands them over without a lock: one thread writes, any thread reads.
 */
@@ -32,8 +33,8 @@ typedef struct {
 
 /// Exact parameters of a curve
 typedef struct {
-  double restored; ///< Counts restores, to tell which of two is newer
-  double curve;    ///< Id of the curve they belong to, NaN if not known yet
+  double curve; ///< Id of the curve they belong to, NaN for any
+  double shape; ///< `shape` that the primary one belongs to, NaN for any
   double values[INFLECT_MAX_EXACT]; ///< By name, NaN where not set
 } InflectExact;
 
@@ -48,14 +49,9 @@ typedef struct {
 /// What the audio thread knows of exact parameters
 typedef struct {
   const InflectExactNames* names;
-  InflectExactBox given; ///< Written by restore, read by run
-  InflectExactBox used;  ///< Written by run, read by save
-
-  unsigned version;       ///< Of `given` when it was read last
-  InflectExact exact;     ///< In use
-  double shape;           ///< Position of `shape` that they stand against
-  uint32_t settle_frames; ///< Time to wait for the ports of a restored state
-  uint32_t settle_left;   ///< Rest of that time
+  InflectExactBox given; ///< Written by restore, read by run and save
+  unsigned version;      ///< Of `given` when run read it last
+  InflectExact exact;    ///< What run read
 } InflectExactUse;
 
 /**
@@ -93,19 +89,14 @@ inflect_exact_box_read(InflectExactBox* box,
 
 /// Make the audio thread know of no exact parameters
 void
-inflect_exact_use_init(InflectExactUse* use,
-                       const InflectExactNames* names,
-                       double rate_hz);
+inflect_exact_use_init(InflectExactUse* use, const InflectExactNames* names);
 
 /**
    Add exact parameters to settings, on the audio thread.
 
-   @param[in,out] settings Within their ranges.
-   @param n_frames Frames that the settings are for.
+   @param[in,out] settings Within their ranges, without exact parameters.
 */
 INFLECT_REALTIME void
-inflect_exact_apply(InflectExactUse* use,
-                    InflectSettings* settings,
-                    uint32_t n_frames);
+inflect_exact_apply(InflectExactUse* use, InflectSettings* settings);
 
 #endif // INFLECT_PLUGIN_EXACT_H

@@ -501,7 +501,15 @@ write_state_properties(void)
          "\n<" INFLECT_CURVE_URI ">\n"
          "\ta lv2:Parameter ;\n"
          "\trdfs:label \"Curve of the exact parameters\" ;\n"
-         "\trdfs:range atom:Int .\n");
+         "\trdfs:comment \"They sound while this curve is chosen; any "
+         "curve that has them if it is not said\" ;\n"
+         "\trdfs:range atom:Int .\n"
+         "\n<" INFLECT_SHAPE_URI ">\n"
+         "\ta lv2:Parameter ;\n"
+         "\trdfs:label \"Shape of the exact parameters\" ;\n"
+         "\trdfs:comment \"The first one sounds while shape stands here; "
+         "anywhere if it is not said\" ;\n"
+         "\trdfs:range atom:Double .\n");
   InflectExactNames names;
   if (!inflect_exact_names(&names)) {
     fail("raise INFLECT_MAX_EXACT:", "too many parameters of curves");

@@ -110,7 +110,7 @@ instantiate(const LV2_Descriptor* descriptor,
     cleanup(plugin);
     return NULL;
   }
-  inflect_exact_use_init(&plugin->exact, &plugin->state.names, rate_hz);
+  inflect_exact_use_init(&plugin->exact, &plugin->state.names);
   inflect_notify_init(&plugin->notify, &plugin->urids, map);
   return plugin;
 }
@@ -205,7 +205,7 @@ run(LV2_Handle instance, uint32_t n_frames)
 {
   Plugin* const plugin = (Plugin*)instance;
   InflectSettings settings = read_settings(plugin);
-  inflect_exact_apply(&plugin->exact, &settings, n_frames);
+  inflect_exact_apply(&plugin->exact, &settings);
   inflect_shaper_set(plugin->shaper, &settings);
   set_rendering(plugin);
   process(plugin, n_frames);

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Tries to read what the audio thread writes in a moment
+/// Tries to read what another thread restores at this moment
 #define MAX_TRIES 1000U
 
 #define STORE_FLAGS ((uint32_t)LV2_STATE_IS_POD | LV2_STATE_IS_PORTABLE)
@@ -46,18 +46,35 @@ read_box(InflectExactBox* box, InflectExact* exact)
   return false;
 }
 
-/// Read what is in use, or was restored and will be
-static bool
-read_present(InflectExactUse* use, InflectExact* exact)
+static LV2_State_Status
+store_number(const InflectUrids* urids,
+             LV2_State_Store_Function store,
+             LV2_State_Handle handle,
+             LV2_URID key,
+             double value)
 {
-  InflectExact given;
-  if (!read_box(&use->used, exact) || !read_box(&use->given, &given)) {
-    return false;
+  return isnan(value) ? LV2_STATE_SUCCESS
+                      : store(handle, key, &value, sizeof(value),
+                              urids->atom_Double, STORE_FLAGS);
+}
+
+/// Store what the exact parameters belong to
+static LV2_State_Status
+store_place(const InflectUrids* urids,
+            LV2_State_Store_Function store,
+            LV2_State_Handle handle,
+            const InflectExact* exact)
+{
+  if (!isnan(exact->curve)) {
+    const int32_t curve = (int32_t)exact->curve;
+    const LV2_State_Status status =
+      store(handle, urids->curve, &curve, sizeof(curve), urids->atom_Int,
+            STORE_FLAGS);
+    if (status) {
+      return status;
+    }
   }
-  if (given.restored > exact->restored) {
-    *exact = given;
-  }
-  return true;
+  return store_number(urids, store, handle, urids->shape, exact->shape);
 }
 
 LV2_State_Status
@@ -71,24 +88,17 @@ inflect_state_save(const InflectState* state,
   if (urids->atom_Double == 0U) {
     return LV2_STATE_ERR_NO_FEATURE;
   }
-  if (!read_present(use, &exact)) {
+  if (!read_box(&use->given, &exact)) {
     return LV2_STATE_ERR_UNKNOWN;
   }
-  uint32_t n_stored = 0U;
+  bool any = false;
   LV2_State_Status status = LV2_STATE_SUCCESS;
   for (uint32_t i = 0U; !status && i < state->names.n; ++i) {
-    if (!isnan(exact.values[i])) {
-      status = store(handle, state->keys[i], &exact.values[i],
-                     sizeof(exact.values[i]), urids->atom_Double, STORE_FLAGS);
-      ++n_stored;
-    }
+    any = any || !isnan(exact.values[i]);
+    status =
+      store_number(urids, store, handle, state->keys[i], exact.values[i]);
   }
-  if (!status && n_stored > 0U && !isnan(exact.curve)) {
-    const int32_t curve = (int32_t)exact.curve;
-    status = store(handle, urids->curve, &curve, sizeof(curve), urids->atom_Int,
-                   STORE_FLAGS);
-  }
-  return status;
+  return status || !any ? status : store_place(urids, store, handle, &exact);
 }
 
 /// Return the number that a person wrote, of which a host made a float
@@ -142,7 +152,7 @@ retrieve_number(const InflectUrids* urids,
 }
 
 LV2_State_Status
-inflect_state_restore(InflectState* state,
+inflect_state_restore(const InflectState* state,
                       InflectExactUse* use,
                       LV2_State_Retrieve_Function retrieve,
                       LV2_State_Handle handle)
@@ -153,11 +163,10 @@ inflect_state_restore(InflectState* state,
   }
   InflectExact exact = inflect_exact_none();
   exact.curve = retrieve_number(urids, retrieve, handle, urids->curve);
+  exact.shape = retrieve_number(urids, retrieve, handle, urids->shape);
   for (uint32_t i = 0U; i < state->names.n; ++i) {
     exact.values[i] = retrieve_number(urids, retrieve, handle, state->keys[i]);
   }
-  state->n_restored += 1.0;
-  exact.restored = state->n_restored;
   inflect_exact_clean(&exact, &state->names);
   inflect_exact_box_write(&use->given, &exact);
   return LV2_STATE_SUCCESS;

@@ -3,7 +3,8 @@
 
 /**
    @file
-   State that hosts save beside the ports: exact parameters of the curve.
+   State that hosts save beside the ports: exact parameters of the curve, with
+   the curve and the position of `shape` that they belong to.
 
    Portable plain data, one property each, so that it stays readable beyond
    this version: what is unknown is ignored, what is missing is not set.
@@ -23,7 +24,6 @@ typedef struct {
   const InflectUrids* urids;
   InflectExactNames names;
   LV2_URID keys[INFLECT_MAX_EXACT]; ///< By name
-  double n_restored;                ///< Restores so far
 } InflectState;
 
 /**
@@ -46,7 +46,7 @@ inflect_state_save(const InflectState* state,
 
 /// Restore; may run while the audio thread does
 LV2_State_Status
-inflect_state_restore(InflectState* state,
+inflect_state_restore(const InflectState* state,
                       InflectExactUse* use,
                       LV2_State_Retrieve_Function retrieve,
                       LV2_State_Handle handle);

@@ -32,6 +32,7 @@ static const UridRow rows[] = {
   {offsetof(InflectUrids, patch_property), LV2_PATCH__property},
   {offsetof(InflectUrids, patch_subject), LV2_PATCH__subject},
   {offsetof(InflectUrids, patch_value), LV2_PATCH__value},
+  {offsetof(InflectUrids, shape), INFLECT_SHAPE_URI},
   {offsetof(InflectUrids, undoable), INFLECT_UNDOABLE_URI},
 };
 

@@ -19,6 +19,9 @@
 /// Property of the state: id of the curve that exact parameters belong to
 #define INFLECT_CURVE_URI "urn:inflect:curve"
 
+/// Property of the state: position of `shape` that the primary one belongs to
+#define INFLECT_SHAPE_URI "urn:inflect:shape"
+
 /// Exact parameters of curves are this with their symbol behind it
 #define INFLECT_PARAMETER_PREFIX "urn:inflect:parameter#"
 
@@ -44,6 +47,7 @@ typedef struct {
   LV2_URID patch_subject;
   LV2_URID patch_value;
   LV2_URID plugin;
+  LV2_URID shape;
   LV2_URID undoable;
 } InflectUrids;
 

@@ -41,45 +41,6 @@
 
 static const char* const uris[2] = {PLUGIN_MONO, PLUGIN_STEREO};
 
-static const char* bundle;
-
-static int
-open_world(void** state)
-{
-  (void)state;
-  plugin_world_open(bundle);
-  return 0;
-}
-
-static int
-close_world(void** state)
-{
-  (void)state;
-  plugin_world_close();
-  return 0;
-}
-
-static bool
-same_sound(const MeasureSound* a, const MeasureSound* b)
-{
-  for (uint32_t c = 0U; c < a->n_channels; ++c) {
-    if (memcmp(a->channels[c], b->channels[c], a->n_frames * sizeof(float)) !=
-        0) {
-      return false;
-    }
-  }
-  return true;
-}
-
-static MeasureSound
-noise(uint32_t n_channels, uint32_t n_frames, uint64_t seed)
-{
-  const MeasureSound sound = measure_sound(n_channels, n_frames);
-  MeasureSound filled = sound;
-  measure_fill_noise(&filled, 0.9, seed);
-  return filled;
-}
-
 // Description
 
 static void
@@ -190,7 +151,7 @@ the_plugin_is_the_effect_however_it_is_cut(void** state)
   const uint32_t n_frames = 12000U;
   uint64_t seed = 5U;
   for (uint32_t n_channels = 1U; n_channels <= 2U; ++n_channels) {
-    MeasureSound in = noise(n_channels, n_frames, 3U);
+    MeasureSound in = measure_noise(n_channels, n_frames, 3U);
     MeasureSound out = measure_sound(n_channels, n_frames);
     MeasureSound reference = measure_sound(n_channels, n_frames);
     for (uint32_t round = 0U; round < 6U; ++round) {
@@ -215,8 +176,8 @@ the_plugin_is_the_effect_however_it_is_cut(void** state)
                "latency %g", (double)*plugin_value(&plugin, "latency"));
         from = to;
       }
-      expect(same_sound(&out, &reference), "round %u with %u channels", round,
-             n_channels);
+      expect(measure_is_same(&out, &reference), "round %u with %u channels",
+             round, n_channels);
       inflect_shaper_free(shaper);
       plugin_free(&plugin);
     }
@@ -246,7 +207,7 @@ every_port_may_have_any_value(void** state)
 {
   (void)state;
   static const float wild[] = {-1e30F, 1e30F, -0.5F, 0.49F, 2.7F};
-  MeasureSound in = noise(2U, 256U, 7U);
+  MeasureSound in = measure_noise(2U, 256U, 7U);
   MeasureSound out = measure_sound(2U, 256U);
   Plugin plugin;
   plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
@@ -290,7 +251,7 @@ bursts_are_forgotten(void** state)
   static const float bursts[] = {NAN, INFINITY, 1e30F, -1e30F};
   const uint32_t n_frames = 12000U;
   const uint32_t start = 2000U;
-  MeasureSound clean = noise(1U, n_frames, 11U);
+  MeasureSound clean = measure_noise(1U, n_frames, 11U);
   MeasureSound out = measure_sound(1U, n_frames);
   MeasureSound reference = measure_sound(1U, n_frames);
   Plugin plugin;
@@ -323,7 +284,7 @@ static void
 buffers_may_be_shared(void** state)
 {
   (void)state;
-  MeasureSound in = noise(2U, N_FRAMES, 13U);
+  MeasureSound in = measure_noise(2U, N_FRAMES, 13U);
   MeasureSound out = measure_sound(2U, N_FRAMES);
   MeasureSound swapped = measure_sound(2U, N_FRAMES);
   Plugin plugin;
@@ -339,12 +300,12 @@ buffers_may_be_shared(void** state)
   plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
   plugin_process(&plugin, &swapped, &crossed, 0U, N_FRAMES, 256U);
   plugin_free(&plugin);
-  assert_true(same_sound(&crossed, &out));
+  assert_true(measure_is_same(&crossed, &out));
 
   plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
   plugin_process(&plugin, &in, &in, 0U, N_FRAMES, 256U);
   plugin_free(&plugin);
-  assert_true(same_sound(&in, &out));
+  assert_true(measure_is_same(&in, &out));
   measure_sound_free(&in);
   measure_sound_free(&out);
   measure_sound_free(&swapped);
@@ -355,7 +316,7 @@ ports_without_a_buffer_have_their_defaults(void** state)
 {
   (void)state;
   const InflectSettings settings = inflect_settings_default();
-  MeasureSound in = noise(2U, N_FRAMES, 17U);
+  MeasureSound in = measure_noise(2U, N_FRAMES, 17U);
   MeasureSound out = measure_sound(2U, N_FRAMES);
   MeasureSound reference = measure_sound(2U, N_FRAMES);
   measure_run(&settings, RATE_HZ, &in, &reference);
@@ -370,7 +331,7 @@ ports_without_a_buffer_have_their_defaults(void** state)
   lilv_instance_activate(plugin.instance);
   plugin_process(&plugin, &in, &out, 0U, N_FRAMES, 256U);
   plugin_free(&plugin);
-  assert_true(same_sound(&out, &reference));
+  assert_true(measure_is_same(&out, &reference));
   measure_sound_free(&in);
   measure_sound_free(&out);
   measure_sound_free(&reference);
@@ -409,7 +370,7 @@ static void
 bypass_holds_from_the_first_frame(void** state)
 {
   (void)state;
-  MeasureSound in = noise(2U, N_FRAMES, 19U);
+  MeasureSound in = measure_noise(2U, N_FRAMES, 19U);
   MeasureSound out = measure_sound(2U, N_FRAMES);
   Plugin plugin;
   plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
@@ -459,7 +420,7 @@ static void
 freewheeling_takes_the_render_oversampling(void** state)
 {
   (void)state;
-  MeasureSound in = noise(1U, N_FRAMES, 23U);
+  MeasureSound in = measure_noise(1U, N_FRAMES, 23U);
   MeasureSound out = measure_sound(1U, N_FRAMES);
   MeasureSound reference = measure_sound(1U, N_FRAMES);
   const InflectSettings settings = measure_settings("oversampling=16 drive=12");
@@ -471,7 +432,7 @@ freewheeling_takes_the_render_oversampling(void** state)
   *plugin_value(&plugin, "render_oversampling") = 16.0F;
   *plugin_value(&plugin, "freewheel") = 1.0F;
   plugin_process(&plugin, &in, &out, 0U, N_FRAMES, 256U);
-  assert_true(same_sound(&out, &reference));
+  assert_true(measure_is_same(&out, &reference));
   const float latency = *plugin_value(&plugin, "latency");
   *plugin_value(&plugin, "freewheel") = 0.0F;
   plugin_process(&plugin, &in, &out, 0U, 1U, 1U);
@@ -490,7 +451,7 @@ static void
 the_saturation_meter_follows_the_drive(void** state)
 {
   (void)state;
-  MeasureSound in = noise(1U, 24000U, 29U);
+  MeasureSound in = measure_noise(1U, 24000U, 29U);
   MeasureSound out = measure_sound(1U, 24000U);
   Plugin plugin;
   plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
@@ -608,7 +569,7 @@ notify_tells_whether_the_curve_can_be_undone(void** state)
   plugin_run_block(&plugin, 16U, in, out);
   assert_int_equal(told(&plugin), -1); // tanh, at first
 
-  *plugin_value(&plugin, "curve") = (float)inflect_activation_find("relu")->id;
+  plugin_choose_curve(&plugin, "relu");
   plugin_run_block(&plugin, 0U, in, out);
   assert_int_equal(told(&plugin), 0);
 
@@ -624,7 +585,7 @@ notify_tells_whether_the_curve_can_be_undone(void** state)
   be_quiet(&plugin);
 
   // Without room it waits
-  *plugin_value(&plugin, "curve") = (float)inflect_activation_find("tanh")->id;
+  plugin_choose_curve(&plugin, "tanh");
   LV2_Atom_Sequence small = {
     {sizeof(LV2_Atom_Sequence_Body), plugin_map(LV2_ATOM__Chunk)}, {0U, 0U}};
   lilv_instance_connect_port(plugin.instance, plugin.notify, &small);
@@ -669,11 +630,11 @@ static void
 undo_without_an_inverse_passes_the_dry_sound(void** state)
 {
   (void)state;
-  MeasureSound in = noise(1U, N_FRAMES, 37U);
+  MeasureSound in = measure_noise(1U, N_FRAMES, 37U);
   MeasureSound out = measure_sound(1U, N_FRAMES);
   Plugin plugin;
   plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
-  *plugin_value(&plugin, "curve") = (float)inflect_activation_find("relu")->id;
+  plugin_choose_curve(&plugin, "relu");
   *plugin_value(&plugin, "direction") = 1.0F;
   *plugin_value(&plugin, "drive") = 20.0F;
   plugin_process(&plugin, &in, &out, 0U, N_FRAMES, 64U);
@@ -749,7 +710,7 @@ static void
 it_runs_without_any_feature(void** state)
 {
   (void)state;
-  MeasureSound in = noise(1U, N_FRAMES, 41U);
+  MeasureSound in = measure_noise(1U, N_FRAMES, 41U);
   MeasureSound out = measure_sound(1U, N_FRAMES);
   MeasureSound reference = measure_sound(1U, N_FRAMES);
   const InflectSettings settings = inflect_settings_default();
@@ -762,7 +723,7 @@ it_runs_without_any_feature(void** state)
   plugin_connect(&plugin);
   lilv_instance_activate(plugin.instance);
   plugin_process(&plugin, &in, &out, 0U, N_FRAMES, 100U);
-  assert_true(same_sound(&out, &reference));
+  assert_true(measure_is_same(&out, &reference));
   plugin_free(&plugin);
   measure_sound_free(&in);
   measure_sound_free(&out);
@@ -806,7 +767,7 @@ instances_do_not_meet(void** state)
   Job jobs[4];
   pthread_t threads[COUNT(jobs)];
   for (size_t i = 0U; i < COUNT(jobs); ++i) {
-    make_job(&jobs[i], i, noise(1U + (uint32_t)i % 2U, N_FRAMES, 43U));
+    make_job(&jobs[i], i, measure_noise(1U + (uint32_t)i % 2U, N_FRAMES, 43U));
     assert_int_equal(pthread_create(&threads[i], NULL, run_job, &jobs[i]), 0);
   }
   // Made and freed while the others run, in another order
@@ -827,7 +788,7 @@ instances_do_not_meet(void** state)
     Job alone;
     make_job(&alone, order[i], job->in);
     run_job(&alone);
-    expect(same_sound(&alone.out, &job->out), "instance %zu", order[i]);
+    expect(measure_is_same(&alone.out, &job->out), "instance %zu", order[i]);
     plugin_free(&alone.plugin);
     plugin_free(&job->plugin);
     measure_sound_free(&job->in);
@@ -870,7 +831,7 @@ main(int argc, char** argv)
     fprintf(stderr, "usage: %s BUNDLE\n", argv[0]);
     return 2;
   }
-  bundle = argv[1];
+  plugin_use_bundle(argv[1]);
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(ports_are_the_parameter_table),
     cmocka_unit_test(designated_ports_are_found),
@@ -896,5 +857,5 @@ main(int argc, char** argv)
     cmocka_unit_test(the_floating_point_mode_is_given_back),
 #endif
   };
-  return cmocka_run_group_tests(tests, open_world, close_world);
+  return cmocka_run_group_tests(tests, plugin_world_open, plugin_world_close);
 }

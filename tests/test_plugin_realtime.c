@@ -32,26 +32,15 @@
 #define RATE_HZ 48000.0
 #define N_FRAMES 2048U
 
-static const char* bundle;
 static float sound[2][N_FRAMES];
 
 static int
 open_world(void** state)
 {
-  (void)state;
-  plugin_world_open(bundle);
   MeasureSound noise = {2U, N_FRAMES, {sound[0], sound[1]}};
   measure_fill_noise(&noise, 2.0, 5U);
   sound[0][99] = NAN;
-  return 0;
-}
-
-static int
-close_world(void** state)
-{
-  (void)state;
-  plugin_world_close();
-  return 0;
+  return plugin_world_open(state);
 }
 
 /// Run with what is set, guarded, and return the number of forbidden calls
@@ -151,18 +140,6 @@ no_change_of_a_port_is_forbidden_work(void** state)
 }
 
 static void
-set_port(const char* symbol,
-         void* data,
-         const void* value,
-         uint32_t size,
-         uint32_t type)
-{
-  (void)type;
-  assert_int_equal(size, sizeof(float));
-  memcpy(plugin_value((Plugin*)data, symbol), value, sizeof(float));
-}
-
-static void
 no_preset_is_forbidden_work(void** state)
 {
   (void)state;
@@ -177,7 +154,8 @@ no_preset_is_forbidden_work(void** state)
     LilvState* const loaded =
       lilv_state_new_from_world(plugin_world(), plugin_mapper(), node);
     assert_non_null(loaded);
-    lilv_state_restore(loaded, plugin.instance, set_port, &plugin, 0U, NULL);
+    lilv_state_restore(loaded, plugin.instance, plugin_set_port, &plugin, 0U,
+                       NULL);
     const unsigned n = run_guarded(&plugin);
     expect(n == 0U, "%s: %u calls, the last of %s", lilv_node_as_uri(node), n,
            interposer_last());
@@ -208,7 +186,7 @@ main(int argc, char** argv)
     fprintf(stderr, "usage: %s BUNDLE\n", argv[0]);
     return 2;
   }
-  bundle = argv[1];
+  plugin_use_bundle(argv[1]);
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(the_interposer_sees_what_is_forbidden),
     cmocka_unit_test(the_interposer_sees_into_the_module),
@@ -216,5 +194,5 @@ main(int argc, char** argv)
     cmocka_unit_test(no_preset_is_forbidden_work),
     cmocka_unit_test(activation_is_no_forbidden_work),
   };
-  return cmocka_run_group_tests(tests, open_world, close_world);
+  return cmocka_run_group_tests(tests, open_world, plugin_world_close);
 }

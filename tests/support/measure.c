@@ -139,6 +139,14 @@ measure_fill_noise(MeasureSound* sound, double peak, uint64_t seed)
   }
 }
 
+MeasureSound
+measure_noise(uint32_t n_channels, uint32_t n_frames, uint64_t seed)
+{
+  MeasureSound sound = measure_sound(n_channels, n_frames);
+  measure_fill_noise(&sound, 0.9, seed);
+  return sound;
+}
+
 void
 measure_fill_sine(MeasureSound* sound,
                   double rate_hz,
@@ -342,6 +350,18 @@ measure_difference(const MeasureSound* a,
     }
   }
   return worst;
+}
+
+bool
+measure_is_same(const MeasureSound* a, const MeasureSound* b)
+{
+  for (uint32_t c = 0U; c < a->n_channels; ++c) {
+    if (memcmp(a->channels[c], b->channels[c], a->n_frames * sizeof(float)) !=
+        0) {
+      return false;
+    }
+  }
+  return true;
 }
 
 double

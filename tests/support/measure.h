@@ -98,6 +98,10 @@ measure_random(uint64_t* state);
 void
 measure_fill_noise(MeasureSound* sound, double peak, uint64_t seed);
 
+/// Return white noise of peak 0.9, other in each channel
+MeasureSound
+measure_noise(uint32_t n_channels, uint32_t n_frames, uint64_t seed);
+
 /// Fill all channels with a sine
 void
 measure_fill_sine(MeasureSound* sound,
@@ -167,6 +171,10 @@ measure_difference(const MeasureSound* a,
                    const MeasureSound* b,
                    uint32_t from,
                    uint32_t to);
+
+/// Whether two sounds of one length are the same to the bit
+bool
+measure_is_same(const MeasureSound* a, const MeasureSound* b);
 
 /// Largest |a| of frames `from` to `to`, infinity if one is not finite
 double

@@ -21,6 +21,7 @@
 /// Most URIs that are mapped
 #define MAX_URIS 256U
 
+static const char* bundle_path;
 static LilvWorld* world;
 static char* uris[MAX_URIS];
 static uint32_t n_uris;
@@ -74,8 +75,15 @@ plugin_unmapper(void)
 }
 
 void
-plugin_world_open(const char* bundle_path)
+plugin_use_bundle(const char* path)
 {
+  bundle_path = path;
+}
+
+int
+plugin_world_open(void** state)
+{
+  (void)state;
   world = lilv_world_new();
   assert_non_null(world);
   // The slash says that it is a folder
@@ -85,16 +93,19 @@ plugin_world_open(const char* bundle_path)
   lilv_world_load_specifications(world);
   lilv_world_load_bundle(world, bundle);
   lilv_node_free(bundle);
+  return 0;
 }
 
-void
-plugin_world_close(void)
+int
+plugin_world_close(void** state)
 {
+  (void)state;
   lilv_world_free(world);
   world = NULL;
   while (n_uris > 0U) {
     free(uris[--n_uris]);
   }
+  return 0;
 }
 
 LilvWorld*
@@ -165,6 +176,7 @@ plugin_new(Plugin* plugin, const char* uri, double rate_hz)
   memset(plugin, 0, sizeof(*plugin));
   const LV2_Feature map = {LV2_URID__map, &mapper};
   const LV2_Feature* const features[] = {&map, NULL};
+  plugin->rate_hz = rate_hz;
   plugin->plugin = plugin_description(uri);
   plugin->n_ports = lilv_plugin_get_num_ports(plugin->plugin);
   assert_true(plugin->n_ports <= PLUGIN_MAX_PORTS);
@@ -202,6 +214,24 @@ float*
 plugin_value(Plugin* plugin, const char* symbol)
 {
   return &plugin->values[plugin_port(plugin, symbol)];
+}
+
+void
+plugin_choose_curve(Plugin* plugin, const char* symbol)
+{
+  *plugin_value(plugin, "curve") = (float)inflect_activation_find(symbol)->id;
+}
+
+void
+plugin_set_port(const char* symbol,
+                void* data,
+                const void* value,
+                uint32_t size,
+                uint32_t type)
+{
+  assert_int_equal(size, sizeof(float));
+  assert_int_equal(type, plugin_map(LV2_ATOM__Float));
+  memcpy(plugin_value((Plugin*)data, symbol), value, sizeof(float));
 }
 
 void
@@ -253,4 +283,29 @@ plugin_process(Plugin* plugin,
     plugin_run_block(plugin, n, ins, outs);
     i += n;
   }
+}
+
+void
+plugin_pass_time(Plugin* plugin, uint32_t n_frames)
+{
+  MeasureSound sound = measure_sound(plugin->n_channels, n_frames);
+  plugin_process(plugin, &sound, &sound, 0U, n_frames, 1024U);
+  measure_sound_free(&sound);
+}
+
+bool
+plugin_sounds_like(Plugin* plugin, const InflectSettings* settings)
+{
+  const uint32_t n_frames = 4096U;
+  MeasureSound in = measure_noise(plugin->n_channels, n_frames, 3U);
+  MeasureSound out = measure_sound(plugin->n_channels, n_frames);
+  MeasureSound reference = measure_sound(plugin->n_channels, n_frames);
+  lilv_instance_activate(plugin->instance);
+  plugin_process(plugin, &in, &out, 0U, n_frames, 256U);
+  measure_run(settings, plugin->rate_hz, &in, &reference);
+  const bool same = measure_is_same(&out, &reference);
+  measure_sound_free(&in);
+  measure_sound_free(&out);
+  measure_sound_free(&reference);
+  return same;
 }

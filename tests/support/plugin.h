@@ -31,6 +31,9 @@
 /// Most ports of a plugin
 #define PLUGIN_MAX_PORTS 64U
 
+/// Rate that the tests run at if it does not matter
+#define PLUGIN_RATE_HZ 48000.0
+
 /// Capacity of the message ports in bytes
 #define PLUGIN_MESSAGE_SIZE 1024U
 
@@ -38,6 +41,7 @@
 typedef struct {
   const LilvPlugin* plugin;
   LilvInstance* instance;
+  double rate_hz;
   uint32_t n_channels;
   uint32_t n_ports;
   uint32_t audio[4];              ///< Ports of inputs, then of outputs
@@ -54,13 +58,17 @@ typedef struct {
   } in, out;
 } Plugin;
 
-/// Load a bundle
+/// Say which bundle plugin_world_open() loads; kept by reference
 void
-plugin_world_open(const char* bundle_path);
+plugin_use_bundle(const char* path);
 
-/// Unload it
-void
-plugin_world_close(void);
+/// Load the bundle; a set-up of cmocka
+int
+plugin_world_open(void** state);
+
+/// Unload it; a tear-down of cmocka
+int
+plugin_world_close(void** state);
 
 /// The world, for what is not here
 LilvWorld*
@@ -102,6 +110,18 @@ plugin_port(const Plugin* plugin, const char* symbol);
 float*
 plugin_value(Plugin* plugin, const char* symbol);
 
+/// Set the port `curve`
+void
+plugin_choose_curve(Plugin* plugin, const char* symbol);
+
+/// Set a port to a value of a LilvState; `data` is the Plugin
+void
+plugin_set_port(const char* symbol,
+                void* data,
+                const void* value,
+                uint32_t size,
+                uint32_t type);
+
 /// Set all ports of the parameter table
 void
 plugin_set(Plugin* plugin, const InflectSettings* settings);
@@ -121,5 +141,13 @@ plugin_process(Plugin* plugin,
                uint32_t from,
                uint32_t to,
                uint32_t block);
+
+/// Run silence
+void
+plugin_pass_time(Plugin* plugin, uint32_t n_frames);
+
+/// Whether an instance, once activated anew, sounds as settings say, to the bit
+bool
+plugin_sounds_like(Plugin* plugin, const InflectSettings* settings);
 
 #endif // INFLECT_TESTS_PLUGIN_H
