@@ -5,6 +5,7 @@
 #include "audio_file.h"
 #include "commands.h"
 #include "interrupt.h"
+#include "planes.h"
 #include "pluck.h"
 #include "process_file.h"
 #include "progress.h"
@@ -24,7 +25,7 @@
 #define BITS 24U
 #define FOLDER "demo"
 #define PRESET "tape_warmth"
-#define BLOCK_FRAMES 4096
+#define BLOCK_FRAMES 4096U
 #define MAX_CHANNELS 2U
 
 /// Test tone of the summary, and which of its harmonics are named
@@ -75,16 +76,21 @@ write_samples(InflectAudioOutput* output,
               uint32_t n_frames,
               const float* samples)
 {
-  const size_t n = (size_t)n_frames * INFLECT_PLUCK_CHANNELS;
-  int32_t* const integers = (int32_t*)calloc(n, sizeof(int32_t));
-  if (!integers) {
-    return false;
+  float planes[INFLECT_PLUCK_CHANNELS][BLOCK_FRAMES];
+  float* const rows[INFLECT_PLUCK_CHANNELS] = {planes[0], planes[1]};
+  int32_t integers[BLOCK_FRAMES * INFLECT_PLUCK_CHANNELS];
+  for (uint32_t done = 0U; done < n_frames; done += BLOCK_FRAMES) {
+    const uint32_t left = n_frames - done;
+    const uint32_t n = left < BLOCK_FRAMES ? left : BLOCK_FRAMES;
+    inflect_planes_from_floats(INFLECT_PLUCK_CHANNELS, n,
+                               samples + (size_t)done * INFLECT_PLUCK_CHANNELS,
+                               rows);
+    inflect_quantise(quantiser, done, n, (const float* const*)rows, integers);
+    if (sf_writef_int(output->sound, integers, n) != (sf_count_t)n) {
+      return false;
+    }
   }
-  inflect_quantise(quantiser, 0U, n_frames, samples, integers);
-  const sf_count_t written =
-    sf_writef_int(output->sound, integers, (sf_count_t)n_frames);
-  free(integers);
-  return written == (sf_count_t)n_frames;
+  return true;
 }
 
 static bool

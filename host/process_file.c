@@ -6,6 +6,8 @@
 #include "audio_file.h"
 #include "audio_metadata.h"
 #include "interrupt.h"
+#include "pcm.h"
+#include "planes.h"
 #include "quantise.h"
 
 #include <inflect/shaper.h>
@@ -26,19 +28,24 @@ typedef struct {
   InflectAudioOutput output;
   InflectStore store;
   InflectQuantiser quantiser;
+  uint32_t bytes_in;  ///< Of a sample of the input, 0 if libsndfile converts it
+  uint32_t bytes_out; ///< Likewise of the output
 
   uint32_t n_channels;
   uint32_t n_shapers;
   InflectShaper** shapers; ///< One for mono and stereo, else one per channel
   float* planes;           ///< Shape [n_channels][BLOCK_FRAMES]
   float** channels;        ///< Rows of `planes`
+  float** rows;            ///< The same from a later frame on
   float* samples;          ///< Shape [BLOCK_FRAMES][n_channels]
   int32_t* integers;       ///< Likewise
+  uint8_t* bytes;          ///< Of the file, likewise
 
   uint64_t n_read;    ///< Frames
   uint64_t n_written; ///< Frames
   uint64_t n_skip;    ///< Frames of latency that are still to be dropped
   uint64_t n_target;  ///< Frames to write in all, once it is known
+  InflectLevels levels;
   InflectProcessResult result;
 } Job;
 
@@ -75,11 +82,14 @@ allocate(Job* job, InflectMessage* message)
   job->n_shapers = n_channels <= 2U ? 1U : job->n_channels;
   job->shapers = (InflectShaper**)calloc(job->n_shapers, sizeof(void*));
   job->channels = (float**)calloc(n_channels, sizeof(float*));
+  job->rows = (float**)calloc(n_channels, sizeof(float*));
   job->planes = (float*)calloc(n_channels, BLOCK_FRAMES * sizeof(float));
   job->samples = (float*)calloc(n_channels, BLOCK_FRAMES * sizeof(float));
   job->integers = (int32_t*)calloc(n_channels, BLOCK_FRAMES * sizeof(int32_t));
-  if (!job->shapers || !job->channels || !job->planes || !job->samples ||
-      !job->integers) {
+  job->bytes = (uint8_t*)calloc(
+    n_channels * BLOCK_FRAMES * sizeof(int32_t) + INFLECT_PCM_SLACK, 1U);
+  if (!job->shapers || !job->channels || !job->rows || !job->planes ||
+      !job->samples || !job->integers || !job->bytes) {
     return inflect_message_set(message, "out of memory");
   }
   for (size_t c = 0U; c < n_channels; ++c) {
@@ -110,49 +120,65 @@ make_shapers(Job* job, InflectMessage* message)
   return true;
 }
 
-static void
-deinterleave(const Job* job, uint32_t n_frames)
+/// Read frames into `channels`, and return how many
+static uint32_t
+read_samples(const Job* job)
 {
-  for (uint32_t c = 0U; c < job->n_channels; ++c) {
-    const float* const in = job->samples + c;
-    for (size_t i = 0U; i < n_frames; ++i) {
-      job->channels[c][i] = in[i * job->n_channels];
-    }
+  SNDFILE* const sound = job->input.sound;
+  const uint32_t n_channels = job->n_channels;
+  if (!job->bytes_in) {
+    const sf_count_t n = sf_readf_float(sound, job->samples, BLOCK_FRAMES);
+    const uint32_t n_frames = n > 0 ? (uint32_t)n : 0U;
+    inflect_planes_from_floats(n_channels, n_frames, job->samples,
+                               job->channels);
+    return n_frames;
   }
+  const size_t frame_bytes = (size_t)n_channels * job->bytes_in;
+  const sf_count_t n =
+    sf_read_raw(sound, job->bytes, (sf_count_t)(BLOCK_FRAMES * frame_bytes));
+  const uint32_t n_frames = n > 0 ? (uint32_t)((size_t)n / frame_bytes) : 0U;
+  inflect_pcm_unpack(job->bytes_in, (size_t)n_frames * n_channels, job->bytes,
+                     job->integers);
+  inflect_planes_from_integers(n_channels, n_frames, job->integers,
+                               job->channels);
+  return n_frames;
 }
 
-/// Interleave, and return the largest sample
-static double
-interleave(const Job* job, uint32_t from, uint32_t n_frames)
-{
-  float peak = 0.0f;
-  for (uint32_t c = 0U; c < job->n_channels; ++c) {
-    float* const out = job->samples + c;
-    for (size_t i = 0U; i < n_frames; ++i) {
-      const float sample = job->channels[c][from + i];
-      out[i * job->n_channels] = sample;
-      peak = fabsf(sample) > peak ? fabsf(sample) : peak;
-    }
-  }
-  return (double)peak;
-}
-
-/// Write frames as the file wants them, and return whether all went
-static bool
-write_samples(Job* job, uint32_t n_frames)
+/// Write integers, and return the number of frames that went
+static sf_count_t
+write_integers(Job* job, uint32_t n_frames, const float* const* rows)
 {
   SNDFILE* const sound = job->output.sound;
+  inflect_quantise(&job->quantiser, job->n_written, n_frames, rows,
+                   job->integers);
+  if (!job->bytes_out) {
+    return sf_writef_int(sound, job->integers, n_frames);
+  }
+  const size_t frame_bytes = (size_t)job->n_channels * job->bytes_out;
+  inflect_pcm_pack(job->bytes_out, (size_t)n_frames * job->n_channels,
+                   job->integers, job->bytes);
+  return sf_write_raw(sound, job->bytes, (sf_count_t)(n_frames * frame_bytes)) /
+         (sf_count_t)frame_bytes;
+}
+
+/// Write frames of `channels`, and return whether all went
+static bool
+write_samples(Job* job, uint32_t from, uint32_t n_frames)
+{
+  for (uint32_t c = 0U; c < job->n_channels; ++c) {
+    job->rows[c] = job->channels[c] + from;
+    inflect_levels_add(&job->levels, n_frames, job->rows[c]);
+    if (job->store == INFLECT_STORE_CODED) {
+      inflect_planes_clip(n_frames, job->rows[c]);
+    }
+  }
+  const float* const* const rows = (const float* const*)job->rows;
   sf_count_t n = 0;
   if (job->store == INFLECT_STORE_INTEGER) {
-    job->result.clipped += inflect_quantise(
-      &job->quantiser, job->n_written, n_frames, job->samples, job->integers);
-    n = sf_writef_int(sound, job->integers, n_frames);
+    n = write_integers(job, n_frames, rows);
   } else {
-    job->result.clipped +=
-      job->store == INFLECT_STORE_CODED
-        ? inflect_clip((uint64_t)n_frames * job->n_channels, job->samples)
-        : 0U;
-    n = sf_writef_float(sound, job->samples, n_frames);
+    inflect_planes_to_floats(job->n_channels, n_frames, rows, job->samples);
+    n = sf_writef_float(job->output.sound, job->samples, n_frames);
   }
   return n == (sf_count_t)n_frames && !job->output.error;
 }
@@ -174,8 +200,7 @@ process_block(Job* job, uint32_t n_frames)
   const uint32_t present = n_frames - from;
   const uint32_t n = wanted < present ? (uint32_t)wanted : present;
   job->n_skip -= from;
-  job->result.peak = fmax(job->result.peak, interleave(job, from, n));
-  if (n && !write_samples(job, n)) {
+  if (n && !write_samples(job, from, n)) {
     return false;
   }
   job->n_written += n;
@@ -188,16 +213,14 @@ read_all(Job* job, InflectMessage* message)
   const SF_INFO* const info = &job->input.info;
   job->n_target = UINT64_MAX;
   while (!inflect_interrupted()) {
-    const sf_count_t n =
-      sf_readf_float(job->input.sound, job->samples, BLOCK_FRAMES);
-    if (n <= 0) {
+    const uint32_t n = read_samples(job);
+    if (!n) {
       break;
     }
-    deinterleave(job, (uint32_t)n);
-    if (!process_block(job, (uint32_t)n)) {
+    if (!process_block(job, n)) {
       return false;
     }
-    job->n_read += (uint64_t)n;
+    job->n_read += n;
     inflect_progress_update(job->progress, job->job,
                             (double)job->n_read / (double)info->frames);
   }
@@ -251,6 +274,8 @@ open_output(Job* job, const char* path, InflectMessage* message)
                               &job->input.info, &info);
   const InflectSubtype* const subtype = inflect_subtype_of(info.format);
   job->store = subtype->store;
+  job->bytes_in = inflect_pcm_bytes(job->input.info.format);
+  job->bytes_out = inflect_pcm_bytes(info.format);
   job->quantiser = (InflectQuantiser){
     .seed = job->config->seed,
     .bits = subtype->bits,
@@ -267,6 +292,8 @@ complete(Job* job, double start_s)
   result->frames = job->n_written;
   result->channels = job->input.info.channels;
   result->rate_hz = job->input.info.samplerate;
+  result->peak = (double)job->levels.peak;
+  result->clipped = job->store == INFLECT_STORE_FLOAT ? 0U : job->levels.n_over;
   for (uint32_t i = 0U; i < job->n_shapers; ++i) {
     result->muted += inflect_shaper_muted(job->shapers[i]);
   }
@@ -284,9 +311,11 @@ release(Job* job)
   }
   free(job->shapers);
   free(job->channels);
+  free(job->rows);
   free(job->planes);
   free(job->samples);
   free(job->integers);
+  free(job->bytes);
 }
 
 /// Steps in their order; on failure `where` is the path that `reason` is about

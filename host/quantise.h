@@ -16,8 +16,9 @@
 typedef struct {
   uint64_t seed;       ///< Of the dither
   uint32_t bits;       ///< Of a sample, 8 to 32
-  uint32_t n_channels; ///< Interleaved
+  uint32_t n_channels; ///< Number of channels
   bool dither;         ///< Whether to add triangular noise of +-1 step
+  bool baseline;       ///< Whether to use no instructions of newer processors
 } InflectQuantiser;
 
 /**
@@ -28,23 +29,14 @@ typedef struct {
 
    @param frame Position of the first frame in the file.
    @param n_frames N.
-   @param in Shape [N][n_channels].
+   @param in Shape [n_channels][N], finite.
    @param[out] out Shape [N][n_channels], the sample in the upper bits.
-   @return Number of samples that were beyond full scale.
 */
-uint64_t
+void
 inflect_quantise(const InflectQuantiser* quantiser,
                  uint64_t frame,
                  uint32_t n_frames,
-                 const float* in,
+                 const float* const* in,
                  int32_t* out);
-
-/**
-   Clip to +-1 in place.
-
-   @return Number of samples that were beyond.
-*/
-uint64_t
-inflect_clip(uint64_t n_samples, float* samples);
 
 #endif // INFLECT_QUANTISE_H
