@@ -9,8 +9,11 @@
 
 /// Attenuations above the contract's 100 and 120 dB: the aliases of a clipped
 /// sine add up over its harmonics, and float rounding comes on top
-#define ATTENUATION_DB 122.0
-#define HIGH_ATTENUATION_DB 132.0
+#define ATTENUATION_DB 116.0
+#define HIGH_ATTENUATION_DB 126.0
+
+/// What the first stage of minimum phase has in addition
+#define ALLPASS_MORE_DB 6.0
 
 /// From this log2 of the factor on the attenuation is the higher one
 #define HIGH_ATTENUATION_LOG2 4U
@@ -36,7 +39,8 @@ inflect_oversampler_design(double rate_hz,
   for (uint32_t s = 0U; s < log2_factor; ++s) {
     if (s == 0U && minimum_phase) {
       // Up delays by the delay of A0, down by half a frame less
-      if (!inflect_allpass_design(attenuation_db, edge, &design->allpass)) {
+      if (!inflect_allpass_design(attenuation_db + ALLPASS_MORE_DB, edge,
+                                  &design->allpass)) {
         return false;
       }
       design->delay += 2.0 * inflect_allpass_delay(&design->allpass, 0U) - 0.5;
