@@ -12,6 +12,8 @@ inflect_status_message(InflectStatus status)
     [INFLECT_STATUS_BAD_RANGE] = "number out of range",
     [INFLECT_STATUS_NOT_FOUND] = "no such name",
     [INFLECT_STATUS_NO_INVERSE] = "the curve has no inverse",
+    [INFLECT_STATUS_NO_BOUND] = "the curve has no bound to rest a proof on",
+    [INFLECT_STATUS_UNSETTLED] = "the iteration did not settle",
     [INFLECT_STATUS_NO_MEM] = "out of memory",
   };
   const unsigned index = (unsigned)status;

@@ -17,6 +17,7 @@
 #include <inflect/activation.h>
 
 #include <inflect/analyzer.h>
+#include <inflect/equilibrium.h>
 
 #include <inflect/settings.h>
 #include <inflect/shaper.h>

@@ -22,11 +22,13 @@ typedef enum {
   INFLECT_STATUS_BAD_RANGE,  ///< A number outside its range
   INFLECT_STATUS_NOT_FOUND,  ///< No thing of that name
   INFLECT_STATUS_NO_INVERSE, ///< The curve cannot be undone
+  INFLECT_STATUS_NO_BOUND,   ///< The curve lacks a bound that a proof needs
+  INFLECT_STATUS_UNSETTLED,  ///< An iteration did not come to its end
   INFLECT_STATUS_NO_MEM,     ///< Out of memory
 } InflectStatus;
 
 /// Number of values of InflectStatus
-#define INFLECT_N_STATUSES 6U
+#define INFLECT_N_STATUSES 8U
 
 /**
    Return a short lower-case English description of a status.
