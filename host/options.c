@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,26 @@ inflect_take_count(void* target, const char* text, InflectMessage* message)
   }
   *(uint32_t*)target = (uint32_t)value;
   return true;
+}
+
+bool
+inflect_take_number(void* target, const char* text, InflectMessage* message)
+{
+  char* end = NULL;
+  const double number = strtod(text, &end);
+  *(double*)target = number;
+  return (end != text && !*end && isfinite(number)) ||
+         inflect_message_set(message, "'%.40s' is not a finite number", text);
+}
+
+bool
+inflect_take_positive(void* target, const char* text, InflectMessage* message)
+{
+  if (!inflect_take_number(target, text, message)) {
+    return false;
+  }
+  return *(const double*)target > 0.0 ||
+         inflect_message_set(message, "'%.40s' is not above 0", text);
 }
 
 bool

@@ -70,6 +70,14 @@ inflect_take_seed(void* target, const char* text, InflectMessage* message);
 bool
 inflect_take_count(void* target, const char* text, InflectMessage* message);
 
+/// Store a finite number in a double
+bool
+inflect_take_number(void* target, const char* text, InflectMessage* message);
+
+/// Store a finite number above 0 in a double
+bool
+inflect_take_positive(void* target, const char* text, InflectMessage* message);
+
 /// Append `NAME=VALUE` to an InflectAssignments
 bool
 inflect_take_assignment(void* target,

@@ -6,6 +6,7 @@
 #include "../base/dense.h"
 #include "../base/random.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,9 +211,12 @@ add(const Search* search,
   memcpy(found->state, search->state, n * sizeof(double));
   inflect_network_derivative(search->network, search->state, search->rate);
   found->residual = greatest(n, search->rate);
-  const double length = found->residual * sqrt((double)n);
+  const double rounding =
+    2.0 * DBL_EPSILON * (n + 2.0) * scale_at(search->network, search->state);
+  const double residual = found->residual + rounding;
+  const double length = residual * sqrt((double)n);
   const double by_max = contraction->rate_max > 0.0
-                          ? found->residual / contraction->rate_max
+                          ? residual / contraction->rate_max
                           : (double)INFINITY;
   const double by_l2 = contraction->rate_l2 > 0.0
                          ? length / contraction->rate_l2
