@@ -5,7 +5,7 @@
 --
 -- Usage: ardour7-lua ardour_change.lua FOLDER CHANGE...
 --
--- A change is INDEX=VALUE for a control input, automate=INDEX for a ramp over
+-- A change is LABEL=VALUE for a control input, automate=LABEL for a ramp over
 -- two seconds, preset=LABEL, or nothing to save what was loaded.
 -- Prints the latency of the plugin.
 
@@ -17,6 +17,18 @@ local s = load_session (arg[1], "session")
 assert (s, "no session")
 local processor = s:route_by_name ("Wet"):nth_plugin (0)
 local plugin = processor:to_insert ():plugin (0)
+
+-- Return the number of a control input among all of them
+local function find (label)
+	for index = 0, plugin:parameter_count () - 1 do
+		local port, good = plugin:nth_parameter (index, false)
+		if good and plugin:parameter_is_input (port) and
+			plugin:parameter_label (port) == label then
+			return index
+		end
+	end
+	error ("no control " .. label)
+end
 
 local function automate (index)
 	local list, _, range = ARDOUR.LuaAPI.plugin_automation (processor, index)
@@ -31,17 +43,17 @@ end
 
 local function change (name, value)
 	if name == "automate" then
-		automate (tonumber (value))
+		automate (find (value))
 	elseif name == "preset" then
 		assert (plugin:load_preset (plugin:preset_by_label (value)), "no preset")
 	else
 		assert (ARDOUR.LuaAPI.set_processor_param (processor,
-			tonumber (name), tonumber (value)), "no parameter")
+			find (name), tonumber (value)), "no parameter")
 	end
 end
 
 for i = 2, #arg do
-	change (arg[i]:match ("^(%w+)=(.*)$"))
+	change (arg[i]:match ("^([%w ]+)=(.*)$"))
 end
 
 ARDOUR.LuaAPI.usleep (1000000)
