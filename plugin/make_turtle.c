@@ -39,10 +39,12 @@ static const Prefix manifest_prefixes[] = {
 
 static const Prefix prefixes[] = {
   {"atom", "http://lv2plug.in/ns/ext/atom#"},
+  {"bufsz", "http://lv2plug.in/ns/ext/buf-size#"},
   {"doap", "http://usefulinc.com/ns/doap#"},
   {"foaf", "http://xmlns.com/foaf/0.1/"},
   {"log", "http://lv2plug.in/ns/ext/log#"},
   {"lv2", "http://lv2plug.in/ns/lv2core#"},
+  {"opts", "http://lv2plug.in/ns/ext/options#"},
   {"param", "http://lv2plug.in/ns/ext/parameters#"},
   {"patch", "http://lv2plug.in/ns/ext/patch#"},
   {"pg", "http://lv2plug.in/ns/ext/port-groups#"},
@@ -436,8 +438,10 @@ write_plugin(uint32_t n_channels, Version version)
          "curves, antialiased by their antiderivatives, undone by their "
          "inverses.\" ;\n",
          mono ? "Inflect mono" : "Inflect", inflect_activation_count());
-  printf("\tlv2:optionalFeature log:log , lv2:hardRTCapable ,\n"
+  printf("\tlv2:optionalFeature log:log , lv2:hardRTCapable , opts:options ,\n"
          "\t\tstate:threadSafeRestore , urid:map ;\n"
+         "\topts:supportedOption bufsz:maxBlockLength ,\n"
+         "\t\tbufsz:nominalBlockLength ;\n"
          "\tlv2:extensionData state:interface ;\n"
          "\tpatch:readable <" INFLECT_UNDOABLE_URI "> ;\n"
          "\tpg:mainInput <urn:inflect:group:%s-in> ;\n"

@@ -7,9 +7,9 @@
   Every port may be null: parameters then keep their defaults, meters are not
   shown, and without all of the audio nothing sounds.
 
-  There is no worker and no option to negotiate: the effect allocates for every
-  setting when it is made, builds nothing heavy later, and takes blocks of any
-  length.
+  There is no worker: the effect allocates for every setting when it is made,
+  and builds nothing heavy later.  Blocks may have any length; what the host
+  says of them decides only how much is run before they come.
 */
 
 #include "exact.h"
@@ -17,12 +17,14 @@
 #include "ports.h"
 #include "state.h"
 #include "uris.h"
+#include "warm_up.h"
 
 #include <inflect/settings.h>
 #include <inflect/shaper.h>
 
 #include <lv2/core/lv2.h>
 #include <lv2/log/log.h>
+#include <lv2/options/options.h>
 #include <lv2/state/state.h>
 #include <lv2/urid/urid.h>
 
@@ -112,6 +114,10 @@ instantiate(const LV2_Descriptor* descriptor,
   }
   inflect_exact_use_init(&plugin->exact, &plugin->state.names);
   inflect_notify_init(&plugin->notify, &plugin->urids, map);
+  const LV2_Options_Option* const options =
+    (const LV2_Options_Option*)find_feature(features, LV2_OPTIONS__options);
+  inflect_warm_up(plugin->shaper, &config,
+                  inflect_warm_up_frames(&plugin->urids, options));
   return plugin;
 }
 

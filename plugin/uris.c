@@ -4,6 +4,7 @@
 #include "uris.h"
 
 #include <lv2/atom/atom.h>
+#include <lv2/buf-size/buf-size.h>
 #include <lv2/log/log.h>
 #include <lv2/patch/patch.h>
 
@@ -27,6 +28,8 @@ static const UridRow rows[] = {
   {offsetof(InflectUrids, atom_URID), LV2_ATOM__URID},
   {offsetof(InflectUrids, curve), INFLECT_CURVE_URI},
   {offsetof(InflectUrids, log_Error), LV2_LOG__Error},
+  {offsetof(InflectUrids, max_block), LV2_BUF_SIZE__maxBlockLength},
+  {offsetof(InflectUrids, nominal_block), LV2_BUF_SIZE__nominalBlockLength},
   {offsetof(InflectUrids, patch_Get), LV2_PATCH__Get},
   {offsetof(InflectUrids, patch_Set), LV2_PATCH__Set},
   {offsetof(InflectUrids, patch_property), LV2_PATCH__property},

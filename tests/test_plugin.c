@@ -18,23 +18,12 @@
 
 #include <cmocka.h>
 
-#include <lv2/atom/forge.h>
 #include <lv2/core/lv2.h>
-#include <lv2/log/log.h>
-#include <lv2/patch/patch.h>
 
-#include <inttypes.h>
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#if defined(__x86_64__)
-#  include <immintrin.h>
-#endif
-
-#define RATE_HZ 48000.0
 #define N_FRAMES 4096U
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -49,7 +38,7 @@ ports_are_the_parameter_table(void** state)
   (void)state;
   for (size_t u = 0U; u < COUNT(uris); ++u) {
     Plugin plugin;
-    plugin_new(&plugin, uris[u], RATE_HZ);
+    plugin_new(&plugin, uris[u], PLUGIN_RATE_HZ);
     for (uint32_t i = 0U; i < INFLECT_N_PARAMETERS; ++i) {
       const InflectParameter* const row = inflect_parameter_at(i);
       const uint32_t port = plugin_port(&plugin, row->symbol);
@@ -156,10 +145,10 @@ the_plugin_is_the_effect_however_it_is_cut(void** state)
     MeasureSound reference = measure_sound(n_channels, n_frames);
     for (uint32_t round = 0U; round < 6U; ++round) {
       Plugin plugin;
-      plugin_new(&plugin, uris[n_channels - 1U], RATE_HZ);
+      plugin_new(&plugin, uris[n_channels - 1U], PLUGIN_RATE_HZ);
       InflectSettings settings = random_settings(&seed);
       InflectShaper* const shaper =
-        measure_shaper(&settings, RATE_HZ, n_channels);
+        measure_shaper(&settings, PLUGIN_RATE_HZ, n_channels);
       uint32_t from = 0U;
       for (uint32_t piece = round; from < n_frames; ++piece) {
         const uint32_t length = next_length(piece);
@@ -210,7 +199,7 @@ every_port_may_have_any_value(void** state)
   MeasureSound in = measure_noise(2U, 256U, 7U);
   MeasureSound out = measure_sound(2U, 256U);
   Plugin plugin;
-  plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_STEREO, PLUGIN_RATE_HZ);
   for (uint32_t port = 0U; port < plugin.n_ports; ++port) {
     if (!plugin.is_control[port] || plugin.is_output[port]) {
       continue;
@@ -255,7 +244,7 @@ bursts_are_forgotten(void** state)
   MeasureSound out = measure_sound(1U, n_frames);
   MeasureSound reference = measure_sound(1U, n_frames);
   Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ);
   memset(clean.channels[0] + start, 0, 64U * sizeof(float));
   plugin_process(&plugin, &clean, &reference, 0U, n_frames, 256U);
   plugin_free(&plugin);
@@ -265,7 +254,7 @@ bursts_are_forgotten(void** state)
     for (uint32_t j = 0U; j < 64U; ++j) {
       in.channels[0][start + j] = bursts[i];
     }
-    plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
+    plugin_new(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ);
     plugin_process(&plugin, &in, &out, 0U, n_frames, 256U);
     expect(isfinite(measure_peak(&out, 0U, n_frames)) &&
              measure_difference(&out, &reference, start + 2400U, n_frames) <
@@ -288,7 +277,7 @@ buffers_may_be_shared(void** state)
   MeasureSound out = measure_sound(2U, N_FRAMES);
   MeasureSound swapped = measure_sound(2U, N_FRAMES);
   Plugin plugin;
-  plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_STEREO, PLUGIN_RATE_HZ);
   plugin_process(&plugin, &in, &out, 0U, N_FRAMES, 256U);
   plugin_free(&plugin);
 
@@ -297,12 +286,12 @@ buffers_may_be_shared(void** state)
   memcpy(swapped.channels[1], in.channels[1], N_FRAMES * sizeof(float));
   const MeasureSound crossed = {
     2U, N_FRAMES, {swapped.channels[1], swapped.channels[0]}};
-  plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_STEREO, PLUGIN_RATE_HZ);
   plugin_process(&plugin, &swapped, &crossed, 0U, N_FRAMES, 256U);
   plugin_free(&plugin);
   assert_true(measure_is_same(&crossed, &out));
 
-  plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_STEREO, PLUGIN_RATE_HZ);
   plugin_process(&plugin, &in, &in, 0U, N_FRAMES, 256U);
   plugin_free(&plugin);
   assert_true(measure_is_same(&in, &out));
@@ -319,9 +308,9 @@ ports_without_a_buffer_have_their_defaults(void** state)
   MeasureSound in = measure_noise(2U, N_FRAMES, 17U);
   MeasureSound out = measure_sound(2U, N_FRAMES);
   MeasureSound reference = measure_sound(2U, N_FRAMES);
-  measure_run(&settings, RATE_HZ, &in, &reference);
+  measure_run(&settings, PLUGIN_RATE_HZ, &in, &reference);
   Plugin plugin;
-  plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_STEREO, PLUGIN_RATE_HZ);
   for (uint32_t i = 0U; i < plugin.n_ports; ++i) {
     lilv_instance_connect_port(plugin.instance, i, NULL);
   }
@@ -347,12 +336,12 @@ latency_is_told_in_the_run_it_changes_in(void** state)
   const float* const in[] = {sound};
   float* const out[] = {sound};
   Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ);
   for (uint32_t i = 0U; i < COUNT(factors) * COUNT(lengths); ++i) {
     InflectSettings settings = inflect_settings_default();
     settings.values[INFLECT_PARAMETER_OVERSAMPLING] =
       factors[i % COUNT(factors)];
-    InflectShaper* const shaper = measure_shaper(&settings, RATE_HZ, 1U);
+    InflectShaper* const shaper = measure_shaper(&settings, PLUGIN_RATE_HZ, 1U);
     *plugin_value(&plugin, "oversampling") = (float)factors[i % COUNT(factors)];
     plugin_run_block(&plugin, lengths[i % COUNT(lengths)], in, out);
     expect((uint32_t)*plugin_value(&plugin, "latency") ==
@@ -373,7 +362,7 @@ bypass_holds_from_the_first_frame(void** state)
   MeasureSound in = measure_noise(2U, N_FRAMES, 19U);
   MeasureSound out = measure_sound(2U, N_FRAMES);
   Plugin plugin;
-  plugin_new(&plugin, PLUGIN_STEREO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_STEREO, PLUGIN_RATE_HZ);
   *plugin_value(&plugin, "drive") = 24.0F;
   *plugin_value(&plugin, "enabled") = 0.0F;
   plugin_process(&plugin, &in, &out, 0U, N_FRAMES, 100U);
@@ -395,9 +384,9 @@ bypass_fades_and_stays_in_time(void** state)
   const uint32_t n_frames = 24000U;
   MeasureSound in = measure_sound(1U, n_frames);
   MeasureSound out = measure_sound(1U, n_frames);
-  measure_fill_sine(&in, RATE_HZ, 100.0, 0.25);
+  measure_fill_sine(&in, PLUGIN_RATE_HZ, 100.0, 0.25);
   Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ);
   *plugin_value(&plugin, "drive") = 12.0F;
   plugin_process(&plugin, &in, &out, 0U, 12000U, 256U);
   *plugin_value(&plugin, "enabled") = 0.0F;
@@ -424,9 +413,9 @@ freewheeling_takes_the_render_oversampling(void** state)
   MeasureSound out = measure_sound(1U, N_FRAMES);
   MeasureSound reference = measure_sound(1U, N_FRAMES);
   const InflectSettings settings = measure_settings("oversampling=16 drive=12");
-  measure_run(&settings, RATE_HZ, &in, &reference);
+  measure_run(&settings, PLUGIN_RATE_HZ, &in, &reference);
   Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ);
   *plugin_value(&plugin, "drive") = 12.0F;
   *plugin_value(&plugin, "oversampling") = 2.0F;
   *plugin_value(&plugin, "render_oversampling") = 16.0F;
@@ -454,7 +443,7 @@ the_saturation_meter_follows_the_drive(void** state)
   MeasureSound in = measure_noise(1U, 24000U, 29U);
   MeasureSound out = measure_sound(1U, 24000U);
   Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
+  plugin_new(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ);
   *plugin_value(&plugin, "drive") = 40.0F;
   plugin_process(&plugin, &in, &out, 0U, 24000U, 256U);
   assert_true(*plugin_value(&plugin, "saturation") > LOUD_SATURATION);
@@ -467,362 +456,6 @@ the_saturation_meter_follows_the_drive(void** state)
   measure_sound_free(&in);
   measure_sound_free(&out);
 }
-
-// Messages
-
-static void
-garbage_on_message_ports_is_left_alone(void** state)
-{
-  (void)state;
-  static const float values[] = {0.0F, 1.0F, -1.0F, NAN, 1e30F, 1e-44F, 4e-44F};
-  float sound[64] = {0.0F};
-  const float* const in[] = {sound};
-  float* const out[] = {sound};
-  Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
-  for (size_t i = 0U; i < COUNT(values); ++i) {
-    for (uint32_t n_floats = 1U; n_floats <= 4U; ++n_floats) {
-      // Only what the host owns is between the guards
-      float* const buffer = (float*)calloc(64U, sizeof(float));
-      assert_non_null(buffer);
-      for (uint32_t j = 0U; j < 64U; ++j) {
-        buffer[j] = j < n_floats ? values[i] : 123.0F;
-      }
-      float copy[64];
-      memcpy(copy, buffer, sizeof(copy));
-      lilv_instance_connect_port(plugin.instance, plugin.control, buffer);
-      lilv_instance_connect_port(plugin.instance, plugin.notify, buffer);
-      plugin_run_block(&plugin, 64U, in, out);
-      plugin_run_block(&plugin, 1U, in, out);
-      expect(!memcmp(copy, buffer, sizeof(copy)), "%g", (double)values[i]);
-      free(buffer);
-    }
-  }
-  plugin_free(&plugin);
-  expect_all_met();
-}
-
-/// What `notify` says of the curve: 1 or 0, or -1 for nothing
-static int
-told(const Plugin* plugin)
-{
-  int answer = -1;
-  const LV2_Atom_Sequence* const sequence = &plugin->out.sequence;
-  assert_int_equal(sequence->atom.type, plugin_map(LV2_ATOM__Sequence));
-  LV2_ATOM_SEQUENCE_FOREACH(sequence, event)
-  {
-    const LV2_Atom_Object* const object =
-      (const LV2_Atom_Object*)(const void*)&event->body;
-    assert_int_equal(object->atom.type, plugin_map(LV2_ATOM__Object));
-    assert_int_equal(object->body.otype, plugin_map(LV2_PATCH__Set));
-    LV2_ATOM_OBJECT_FOREACH(object, property)
-    {
-      const void* const body = &property->value + 1;
-      int32_t value = 0;
-      memcpy(&value, body, sizeof(value));
-      if (property->key == plugin_map(LV2_PATCH__property)) {
-        assert_int_equal(value, plugin_map("urn:inflect:undoable"));
-      } else if (property->key == plugin_map(LV2_PATCH__value)) {
-        assert_int_equal(property->value.type, plugin_map(LV2_ATOM__Bool));
-        answer = value;
-      }
-    }
-  }
-  return answer;
-}
-
-/// Put a patch:Get of a property, or of everything for null, into `control`
-static void
-ask(Plugin* plugin, const char* property)
-{
-  LV2_Atom_Forge forge;
-  LV2_Atom_Forge_Frame sequence;
-  LV2_Atom_Forge_Frame object;
-  lv2_atom_forge_init(&forge, plugin_mapper());
-  lv2_atom_forge_set_buffer(&forge, plugin->in.bytes, PLUGIN_MESSAGE_SIZE);
-  lv2_atom_forge_sequence_head(&forge, &sequence, 0U);
-  lv2_atom_forge_frame_time(&forge, 0);
-  lv2_atom_forge_object(&forge, &object, 0U, plugin_map(LV2_PATCH__Get));
-  if (property) {
-    lv2_atom_forge_key(&forge, plugin_map(LV2_PATCH__property));
-    lv2_atom_forge_urid(&forge, plugin_map(property));
-  }
-  lv2_atom_forge_pop(&forge, &object);
-  lv2_atom_forge_pop(&forge, &sequence);
-}
-
-static void
-be_quiet(Plugin* plugin)
-{
-  plugin->in.sequence.atom.size = sizeof(LV2_Atom_Sequence_Body);
-}
-
-static void
-notify_tells_whether_the_curve_can_be_undone(void** state)
-{
-  (void)state;
-  float sound[16] = {0.0F};
-  const float* const in[] = {sound};
-  float* const out[] = {sound};
-  Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
-  plugin_run_block(&plugin, 16U, in, out);
-  assert_int_equal(told(&plugin), -1); // tanh, at first
-
-  plugin_choose_curve(&plugin, "relu");
-  plugin_run_block(&plugin, 0U, in, out);
-  assert_int_equal(told(&plugin), 0);
-
-  ask(&plugin, NULL);
-  plugin_run_block(&plugin, 16U, in, out);
-  assert_int_equal(told(&plugin), 0);
-  ask(&plugin, "urn:inflect:undoable");
-  plugin_run_block(&plugin, 16U, in, out);
-  assert_int_equal(told(&plugin), 0);
-  ask(&plugin, "urn:example:other");
-  plugin_run_block(&plugin, 16U, in, out);
-  assert_int_equal(told(&plugin), -1);
-  be_quiet(&plugin);
-
-  // Without room it waits
-  plugin_choose_curve(&plugin, "tanh");
-  LV2_Atom_Sequence small = {
-    {sizeof(LV2_Atom_Sequence_Body), plugin_map(LV2_ATOM__Chunk)}, {0U, 0U}};
-  lilv_instance_connect_port(plugin.instance, plugin.notify, &small);
-  plugin_run_block(&plugin, 16U, in, out);
-  assert_int_equal(small.atom.size, sizeof(LV2_Atom_Sequence_Body));
-  assert_int_equal(small.atom.type, plugin_map(LV2_ATOM__Sequence));
-  plugin_connect(&plugin);
-  plugin_run_block(&plugin, 16U, in, out);
-  assert_int_equal(told(&plugin), 1);
-  plugin_free(&plugin);
-}
-
-static void
-broken_requests_are_survived(void** state)
-{
-  (void)state;
-  float sound[16] = {0.0F};
-  const float* const in[] = {sound};
-  float* const out[] = {sound};
-  uint64_t seed = 31U;
-  Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
-  for (uint32_t i = 0U; i < 20000U; ++i) {
-    ask(&plugin, "urn:inflect:undoable");
-    const uint32_t size = plugin.in.sequence.atom.size;
-    for (uint32_t j = 0U; j <= i % 3U; ++j) {
-      const double at = 0.5 + 0.5 * measure_random(&seed);
-      plugin.in.bytes[8U + (uint32_t)(at * size)] =
-        (uint8_t)(int)(128.0 + 127.0 * measure_random(&seed));
-    }
-    plugin_run_block(&plugin, i % 17U, in, out);
-  }
-  be_quiet(&plugin);
-  plugin_run_block(&plugin, 16U, in, out);
-  ask(&plugin, NULL);
-  plugin_run_block(&plugin, 16U, in, out);
-  assert_int_equal(told(&plugin), 1);
-  plugin_free(&plugin);
-}
-
-static void
-undo_without_an_inverse_passes_the_dry_sound(void** state)
-{
-  (void)state;
-  MeasureSound in = measure_noise(1U, N_FRAMES, 37U);
-  MeasureSound out = measure_sound(1U, N_FRAMES);
-  Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
-  plugin_choose_curve(&plugin, "relu");
-  *plugin_value(&plugin, "direction") = 1.0F;
-  *plugin_value(&plugin, "drive") = 20.0F;
-  plugin_process(&plugin, &in, &out, 0U, N_FRAMES, 64U);
-  const uint32_t latency = (uint32_t)*plugin_value(&plugin, "latency");
-  assert_true(measure_is_delayed(&in, &out, latency, latency));
-  plugin_free(&plugin);
-  measure_sound_free(&in);
-  measure_sound_free(&out);
-}
-
-// Instances
-
-/// What the log feature was given
-typedef struct {
-  int n_lines;
-  char line[256];
-} Log;
-
-static int
-log_vprintf(LV2_Log_Handle handle,
-            LV2_URID type,
-            const char* format,
-            va_list args)
-{
-  Log* const log = (Log*)handle;
-  assert_int_equal(type, plugin_map(LV2_LOG__Error));
-  ++log->n_lines;
-  return vsnprintf(log->line, sizeof(log->line), format, args);
-}
-
-static int
-log_printf(LV2_Log_Handle handle, LV2_URID type, const char* format, ...)
-{
-  va_list args;
-  va_start(args, format);
-  const int n = log_vprintf(handle, type, format, args);
-  va_end(args);
-  return n;
-}
-
-static void
-rates_out_of_range_are_refused_with_a_word(void** state)
-{
-  (void)state;
-  static const double rates[] = {8000.0,   11025.0, 44100.0,  96000.0, 192000.0,
-                                 384000.0, 7999.0,  384001.0, 0.0,     -1.0};
-  Log told_log = {0, ""};
-  LV2_Log_Log log = {&told_log, log_printf, log_vprintf};
-  const LV2_Feature map = {LV2_URID__map, plugin_mapper()};
-  const LV2_Feature logger = {LV2_LOG__log, &log};
-  const LV2_Feature* const all[] = {&map, &logger, NULL};
-  const LV2_Feature* const none[] = {NULL};
-  const LilvPlugin* const plugin = plugin_description(PLUGIN_STEREO);
-  for (size_t i = 0U; i < COUNT(rates); ++i) {
-    const bool good = rates[i] >= 8000.0 && rates[i] <= 384000.0;
-    told_log.n_lines = 0;
-    LilvInstance* const a = lilv_plugin_instantiate(plugin, rates[i], all);
-    LilvInstance* const b = lilv_plugin_instantiate(plugin, rates[i], none);
-    expect(!a == !good && !b == !good && told_log.n_lines == !good, "%g Hz",
-           rates[i]);
-    if (a) {
-      lilv_instance_free(a);
-    }
-    if (b) {
-      lilv_instance_free(b);
-    }
-  }
-  assert_non_null(strstr(told_log.line, "8000"));
-  expect_all_met();
-}
-
-static void
-it_runs_without_any_feature(void** state)
-{
-  (void)state;
-  MeasureSound in = measure_noise(1U, N_FRAMES, 41U);
-  MeasureSound out = measure_sound(1U, N_FRAMES);
-  MeasureSound reference = measure_sound(1U, N_FRAMES);
-  const InflectSettings settings = inflect_settings_default();
-  measure_run(&settings, RATE_HZ, &in, &reference);
-  Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
-  lilv_instance_free(plugin.instance);
-  plugin.instance = lilv_plugin_instantiate(plugin.plugin, RATE_HZ, NULL);
-  assert_non_null(plugin.instance);
-  plugin_connect(&plugin);
-  lilv_instance_activate(plugin.instance);
-  plugin_process(&plugin, &in, &out, 0U, N_FRAMES, 100U);
-  assert_true(measure_is_same(&out, &reference));
-  plugin_free(&plugin);
-  measure_sound_free(&in);
-  measure_sound_free(&out);
-  measure_sound_free(&reference);
-}
-
-/// Work of one thread
-typedef struct {
-  Plugin plugin;
-  float* drive; ///< Found before, since lilv is for one thread
-  MeasureSound in;
-  MeasureSound out;
-} Job;
-
-static void
-make_job(Job* job, size_t index, MeasureSound in)
-{
-  plugin_new(&job->plugin, uris[index % 2U], RATE_HZ);
-  const size_t curve = 10U + index / 2U;
-  *plugin_value(&job->plugin, "curve") = (float)curve;
-  job->drive = plugin_value(&job->plugin, "drive");
-  job->in = in;
-  job->out = measure_sound(in.n_channels, N_FRAMES);
-}
-
-static void*
-run_job(void* data)
-{
-  Job* const job = (Job*)data;
-  for (uint32_t from = 0U; from < N_FRAMES; from += 64U) {
-    *job->drive = (float)(from % 256U) / 16.0F;
-    plugin_process(&job->plugin, &job->in, &job->out, from, from + 64U, 17U);
-  }
-  return NULL;
-}
-
-static void
-instances_do_not_meet(void** state)
-{
-  (void)state;
-  Job jobs[4];
-  pthread_t threads[COUNT(jobs)];
-  for (size_t i = 0U; i < COUNT(jobs); ++i) {
-    make_job(&jobs[i], i, measure_noise(1U + (uint32_t)i % 2U, N_FRAMES, 43U));
-    assert_int_equal(pthread_create(&threads[i], NULL, run_job, &jobs[i]), 0);
-  }
-  // Made and freed while the others run, in another order
-  for (uint32_t i = 0U; i < 8U; ++i) {
-    Plugin first;
-    Plugin second;
-    plugin_new(&first, uris[i % 2U], RATE_HZ);
-    plugin_new(&second, PLUGIN_STEREO, 44100.0);
-    plugin_free(&first);
-    plugin_free(&second);
-  }
-  static const size_t order[COUNT(jobs)] = {2U, 0U, 3U, 1U};
-  for (size_t i = 0U; i < COUNT(jobs); ++i) {
-    assert_int_equal(pthread_join(threads[order[i]], NULL), 0);
-  }
-  for (size_t i = 0U; i < COUNT(jobs); ++i) {
-    Job* const job = &jobs[order[i]];
-    Job alone;
-    make_job(&alone, order[i], job->in);
-    run_job(&alone);
-    expect(measure_is_same(&alone.out, &job->out), "instance %zu", order[i]);
-    plugin_free(&alone.plugin);
-    plugin_free(&job->plugin);
-    measure_sound_free(&job->in);
-    measure_sound_free(&job->out);
-    measure_sound_free(&alone.out);
-  }
-  expect_all_met();
-}
-
-#if defined(__x86_64__)
-
-static void
-the_floating_point_mode_is_given_back(void** state)
-{
-  (void)state;
-  float sound[64] = {1e-39F};
-  const float* const in[] = {sound};
-  float* const out[] = {sound};
-  const unsigned own = _mm_getcsr();
-  Plugin plugin;
-  plugin_new(&plugin, PLUGIN_MONO, RATE_HZ);
-  for (unsigned flush = 0U; flush < 2U; ++flush) {
-    const unsigned mode = flush ? 0x1F80U | 0x8040U : 0x1F80U;
-    _mm_setcsr(mode);
-    plugin_run_block(&plugin, 64U, in, out);
-    const unsigned after = _mm_getcsr();
-    _mm_setcsr(own);
-    // The low six bits are the sticky flags, which any arithmetic raises
-    assert_int_equal(after & ~0x3FU, mode);
-  }
-  plugin_free(&plugin);
-}
-
-#endif
 
 int
 main(int argc, char** argv)
@@ -846,16 +479,6 @@ main(int argc, char** argv)
     cmocka_unit_test(bypass_fades_and_stays_in_time),
     cmocka_unit_test(freewheeling_takes_the_render_oversampling),
     cmocka_unit_test(the_saturation_meter_follows_the_drive),
-    cmocka_unit_test(garbage_on_message_ports_is_left_alone),
-    cmocka_unit_test(notify_tells_whether_the_curve_can_be_undone),
-    cmocka_unit_test(broken_requests_are_survived),
-    cmocka_unit_test(undo_without_an_inverse_passes_the_dry_sound),
-    cmocka_unit_test(rates_out_of_range_are_refused_with_a_word),
-    cmocka_unit_test(it_runs_without_any_feature),
-    cmocka_unit_test(instances_do_not_meet),
-#if defined(__x86_64__)
-    cmocka_unit_test(the_floating_point_mode_is_given_back),
-#endif
   };
   return cmocka_run_group_tests(tests, plugin_world_open, plugin_world_close);
 }
