@@ -1,0 +1,154 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   Means of a curve on lines between samples, which antialiasing is made of.
+
+   A line runs from one sample to the next.  In first order its two means are
+   the integrals of the curve over its first and its second half, in second
+   order over all of it with a weight that falls from 1 to 0 or rises from 0 to
+   1.  Either way the line is one long, so that two lines in a row give a
+   sample between them a total weight of 1.
+
+   Everything is in float, as the samples are, and nothing cancels: curves made
+   of lines, polynomials and exponentials are integrated piece by piece, where
+   the ends of pieces are differences of samples, which float takes exactly;
+   others by Gauss-Legendre quadrature on panels that their analyticity allows.
+   The error is at most INFLECT_MEANS_TOLERANCE max(1, |f|) for the largest |f|
+   on the line, beside what it does to move the samples by their own roundings.
+
+   A line comes out with the same bits wherever it stands in a block.
+*/
+
+#ifndef INFLECT_MEANS_H
+#define INFLECT_MEANS_H
+
+#include "../base/cpu.h"
+#include "../base/vector.h"
+#include "analytic.h"
+#include "kernels.h"
+
+#include <inflect/activation.h>
+
+#include <stdint.h>
+
+/// Largest error of a mean, over the greater of 1 and the largest |f| there
+#define INFLECT_MEANS_TOLERANCE 2e-7
+
+/// Most lines of one call
+#define INFLECT_MAX_LINES 256U
+
+/// Points of the quadrature of short lines, in the larger of both orders
+#define INFLECT_MAX_NODES 6U
+
+/// Panels of long lines that are gathered before the curve is taken there
+#define INFLECT_MAX_PANELS 64U
+
+/// Greater values of a curve count as so much, to be finite
+#define INFLECT_LARGEST_VALUE 1e30F
+
+/// Points of the quadrature of a panel
+#define INFLECT_PANEL_NODES 8U
+
+/**
+   Means on lines by a formula of the curve.
+
+   @param p Parameters in the order of InflectActivation.parameters.
+   @param n Number of lines.
+   @param from Where lines begin, shape [n], with padding.
+   @param to Where they end, shape [n], with padding.
+   @param[out] near_from Shape [n], with padding.
+   @param[out] near_to Shape [n], with padding.
+*/
+typedef void (*InflectMeansKernel)(const double* p,
+                                   uint32_t n,
+                                   const float* from,
+                                   const float* to,
+                                   float* near_from,
+                                   float* near_to);
+
+/// Loops of the quadrature, for a set of instructions
+typedef struct {
+  /**
+     Find the lines that are too long for one rule, or cross a break.
+
+     @param reach Longest line, over the distance to the nearest singularity.
+     @param[out] long_lines 1 for such a line, else 0, shape [n], with padding.
+  */
+  void (*judge)(const InflectAnalytic* analytic,
+                float reach,
+                uint32_t n,
+                const float* from,
+                const float* to,
+                float* long_lines);
+
+  /// `out[i] = from[i] + at (to[i] - from[i])`, shape [n], with padding
+  void (*place)(float at,
+                uint32_t n,
+                const float* from,
+                const float* to,
+                float* out);
+
+  /// Add the values at nodes with two weights each, of shape [n_nodes][2]
+  void (*add_up)(const float (*weights)[2],
+                 uint32_t n_nodes,
+                 uint32_t n,
+                 const float* values,
+                 float* near_from,
+                 float* near_to);
+} InflectMeansLoops;
+
+/// Floats of the nodes of a block
+#define INFLECT_NODES_ROW (INFLECT_MAX_LINES + INFLECT_PADDING)
+
+/// Working memory
+typedef struct {
+  float nodes[INFLECT_MAX_NODES * INFLECT_NODES_ROW];
+  float values[INFLECT_MAX_NODES * INFLECT_NODES_ROW];
+  float long_lines[INFLECT_NODES_ROW];
+} InflectMeansScratch;
+
+/// How to find the means of a curve in one order
+typedef struct {
+  InflectCurve curve;
+  InflectMeansKernel kernel; ///< A formula, or null
+  InflectCurveKernel value;  ///< The curve, for quadrature
+  const InflectMeansLoops* loops;
+  InflectAnalytic analytic;
+  uint32_t order; ///< 1 or 2
+} InflectMeans;
+
+/**
+   Find out how to find means.  Real-time safe.
+
+   @param cpu Set of instructions that the processor has.
+   @param curve Copied.
+   @param order 1 or 2.
+   @param[out] means Filled in.
+*/
+void
+inflect_means_init(InflectCpu cpu,
+                   const InflectCurve* curve,
+                   uint32_t order,
+                   InflectMeans* means);
+
+/**
+   Find the means on lines.
+
+   @param n Number of lines, at most INFLECT_MAX_LINES.
+   @param from Where lines begin, shape [n], with padding.
+   @param to Where they end, shape [n], with padding.
+   @param[out] near_from Means near the beginnings, shape [n], with padding.
+   @param[out] near_to Means near the ends, shape [n], with padding.
+*/
+void
+inflect_means_run(const InflectMeans* means,
+                  InflectMeansScratch* scratch,
+                  uint32_t n,
+                  const float* from,
+                  const float* to,
+                  float* near_from,
+                  float* near_to);
+
+#endif // INFLECT_MEANS_H

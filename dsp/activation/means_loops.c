@@ -1,0 +1,75 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Loops of the quadrature of means
+
+#include "kernels_each.h"
+#include "kernels_vector.h"
+#include "means.h"
+
+static void
+judge(const InflectAnalytic* analytic,
+      float reach,
+      uint32_t n,
+      const float* from,
+      const float* to,
+      float* long_lines)
+{
+  const InflectAnalytic own = *analytic;
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    const InflectVector x0 = inflect_vector_load(from + i);
+    const InflectVector x1 = inflect_vector_load(to + i);
+    const InflectVector a = x0 - own.centre;
+    const InflectVector b = x1 - own.centre;
+    const InflectVector zero = all(0.0F);
+    const InflectBits around = INFLECT_MASK(a * b < zero);
+    const InflectVector near = smaller(magnitude(a), magnitude(b));
+    const InflectVector distance = only(~around, near);
+    const InflectVector limit = reach * (own.scale + own.growth * distance);
+    InflectBits bad = INFLECT_MASK(magnitude(x1 - x0) > limit) &
+                      INFLECT_MASK(distance < all(own.far));
+    for (uint32_t k = 0U; k < own.n_breaks; ++k) {
+      bad |= INFLECT_MASK((x0 - own.breaks[k]) * (x1 - own.breaks[k]) < zero);
+    }
+    inflect_vector_store(long_lines + i, only(bad, all(1.0F)));
+  }
+}
+
+static void
+place(float at, uint32_t n, const float* from, const float* to, float* out)
+{
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    const InflectVector x0 = inflect_vector_load(from + i);
+    const InflectVector x1 = inflect_vector_load(to + i);
+    inflect_vector_store(out + i, x0 + at * (x1 - x0));
+  }
+}
+
+static void
+add_up(const float (*weights)[2],
+       uint32_t n_nodes,
+       uint32_t n,
+       const float* values,
+       float* near_from,
+       float* near_to)
+{
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    InflectVector first = all(0.0F);
+    InflectVector last = all(0.0F);
+    for (uint32_t k = 0U; k < n_nodes; ++k) {
+      const InflectVector value =
+        inflect_vector_load(values + (size_t)k * INFLECT_NODES_ROW + i);
+      const InflectVector y = clamped(value, INFLECT_LARGEST_VALUE);
+      first += weights[k][0] * y;
+      last += weights[k][1] * y;
+    }
+    inflect_vector_store(near_from + i, first);
+    inflect_vector_store(near_to + i, last);
+  }
+}
+
+const InflectMeansLoops INFLECT_PASTE(means_loops, INFLECT_CPU_NAME) = {
+  .judge = judge,
+  .place = place,
+  .add_up = add_up,
+};
