@@ -18,13 +18,6 @@
 
 #include <stdint.h>
 
-/// Ends of lines and the antiderivatives there, each of shape [n]
-typedef struct {
-  const double* x;
-  const double* f1;
-  const double* f2;
-} InflectAdaaEnds;
-
 /// Inner loops
 typedef struct {
   /**
@@ -56,57 +49,21 @@ typedef struct {
                   float* const out[2],
                   uint32_t n);
 
-  /**
-     Halves of the means of a curve on lines, from its first antiderivative.
-
-     @param from Where lines begin, and F1 there, shape [n].
-     @param to Where they end, and F1 there, shape [n].
-     @param good Rounding error that is good enough.
-     @param[out] half Half of the mean on each line, shape [n].
-     @param[out] error Rounding error of the mean, NaN where there is none.
-     @return Number of lines whose error is not good enough.
-  */
-  uint32_t (*means1)(uint32_t n,
-                     const double* from,
-                     const double* to,
-                     const double* f1_from,
-                     const double* f1_to,
-                     double good,
-                     double* half,
-                     double* error);
-
-  /**
-     Weighted means of a curve on lines, from both antiderivatives.
-
-     @param good Rounding error that is good enough.
-     @param[out] near_from With a weight that falls from 1 to 0, shape [n].
-     @param[out] near_to With a weight that rises from 0 to 1, shape [n].
-     @param[out] error Rounding error of both, NaN where there are none.
-     @return Number of lines whose error is not good enough.
-  */
-  uint32_t (*means2)(uint32_t n,
-                     const InflectAdaaEnds* from,
-                     const InflectAdaaEnds* to,
-                     double good,
-                     double* near_from,
-                     double* near_to,
-                     double* error);
-
   /// `out[i] = x[i] + bias[i]`, shape [n]
-  void (*widen)(uint32_t n, const float* x, const float* bias, double* out);
+  void (*shift)(uint32_t n, const float* x, const float* bias, float* out);
 
   /**
-     Add the halves of means, bound the sum, and take off what silence gives.
+     Add two means, bound the sum, and take off what silence gives.
 
      @param limit Largest magnitude of the sum; a NaN becomes 0.
      @param[out] out Shape [n], as all others.
   */
-  void (*narrow)(uint32_t n,
-                 const double* ahead,
-                 const double* behind,
-                 const double* silence,
-                 double limit,
-                 float* out);
+  void (*join)(uint32_t n,
+               const float* ahead,
+               const float* behind,
+               const double* silence,
+               float limit,
+               float* out);
 } InflectKernels;
 
 /// Return the inner loops for a set of instructions that the processor has

@@ -7,8 +7,6 @@
 
 #include "../base/vector.h"
 
-#include <float.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -139,89 +137,37 @@ allpass(const InflectAllpass* filter,
   }
 }
 
-static uint32_t
-means1(uint32_t n,
-       const double* restrict from,
-       const double* restrict to,
-       const double* restrict f1_from,
-       const double* restrict f1_to,
-       double good,
-       double* restrict half,
-       double* restrict error)
-{
-  uint64_t n_bad = 0U;
-  for (uint32_t i = 0U; i < n; ++i) {
-    const double scale = 1.0 / (to[i] - from[i]);
-    half[i] = 0.5 * (f1_to[i] - f1_from[i]) * scale;
-    error[i] = DBL_EPSILON * (fabs(f1_to[i]) + fabs(f1_from[i])) * fabs(scale);
-    n_bad += error[i] <= good ? 0U : 1U;
-  }
-  return (uint32_t)n_bad;
-}
-
-static uint32_t
-means2(uint32_t n,
-       const InflectAdaaEnds* from,
-       const InflectAdaaEnds* to,
-       double good,
-       double* restrict near_from,
-       double* restrict near_to,
-       double* restrict error)
-{
-  const double* restrict const x_a = from->x;
-  const double* restrict const x_b = to->x;
-  const double* restrict const f1_a = from->f1;
-  const double* restrict const f1_b = to->f1;
-  const double* restrict const f2_a = from->f2;
-  const double* restrict const f2_b = to->f2;
-  uint64_t n_bad = 0U;
-  for (uint32_t i = 0U; i < n; ++i) {
-    const double d = x_b[i] - x_a[i];
-    const double scale = 1.0 / (d * d);
-    const double rise = f2_b[i] - f2_a[i];
-    const double magnitude =
-      fabs(f2_a[i]) + fabs(f2_b[i]) + fabs(d) * (fabs(f1_a[i]) + fabs(f1_b[i]));
-    near_from[i] = (rise - d * f1_a[i]) * scale;
-    near_to[i] = (d * f1_b[i] - rise) * scale;
-    error[i] = DBL_EPSILON * magnitude * scale;
-    n_bad += error[i] <= good ? 0U : 1U;
-  }
-  return (uint32_t)n_bad;
-}
-
 static void
-widen(uint32_t n,
+shift(uint32_t n,
       const float* restrict x,
       const float* restrict bias,
-      double* restrict out)
+      float* restrict out)
 {
   for (uint32_t i = 0U; i < n; ++i) {
-    out[i] = (double)x[i] + (double)bias[i];
+    out[i] = x[i] + bias[i];
   }
 }
 
 static void
-narrow(uint32_t n,
-       const double* restrict ahead,
-       const double* restrict behind,
-       const double* restrict silence,
-       double limit,
-       float* restrict out)
+join(uint32_t n,
+     const float* restrict ahead,
+     const float* restrict behind,
+     const double* restrict silence,
+     float limit,
+     float* restrict out)
 {
   for (uint32_t i = 0U; i < n; ++i) {
-    const double sum = ahead[i] + behind[i];
-    const double finite = sum == sum ? sum : 0.0;
-    const double above = finite < -limit ? -limit : finite;
-    const double bounded = above > limit ? limit : above;
-    out[i] = (float)(bounded - silence[i]);
+    const float sum = ahead[i] + behind[i];
+    const float finite = sum == sum ? sum : 0.0F;
+    const float above = finite < -limit ? -limit : finite;
+    const float bounded = above > limit ? limit : above;
+    out[i] = bounded - (float)silence[i];
   }
 }
 
 const InflectKernels INFLECT_KERNELS_NAME = {
   .fir = fir,
   .allpass = allpass,
-  .means1 = means1,
-  .means2 = means2,
-  .widen = widen,
-  .narrow = narrow,
+  .shift = shift,
+  .join = join,
 };

@@ -154,6 +154,10 @@ inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config)
   // A new voice hears the past, and its dry sound lies further back still
   assert(voice->latency + INFLECT_VOICE_SETTLING <= INFLECT_DRY_HISTORY);
   voice->kernel = inflect_curve_kernel(voice->cpu, config->curve.activation);
+  if (config->order > 0U) {
+    inflect_means_init(voice->cpu, &config->curve, config->order,
+                       &voice->means);
+  }
   const InflectCurveFacts facts = inflect_curve_facts(&config->curve);
   voice->bounded = isfinite(facts.lower) && isfinite(facts.upper);
   const InflectOversamplerDesign* const design =
@@ -180,12 +184,12 @@ limited(double y, double limit)
 
 /// Put the samples of a raised signal in order of time
 static void
-interleave(const InflectPolyphase* signal, double* out, uint32_t n)
+interleave(const InflectPolyphase* signal, float* out, uint32_t n)
 {
   const uint32_t factor = 1U << signal->log2_factor;
   for (uint32_t p = 0U; p < factor; ++p) {
     for (uint32_t i = 0U; i < n; ++i) {
-      out[(size_t)i * factor + p] = (double)signal->phases[p][i];
+      out[(size_t)i * factor + p] = signal->phases[p][i];
     }
   }
 }
@@ -197,14 +201,13 @@ silence_at(const InflectVoice* voice, float bias, double dc_block)
   if (dc_block == 0.0) {
     return 0.0;
   }
-  const InflectCurve* const curve = &voice->config.curve;
-  if (voice->config.order > 0U) {
-    const double y = curve->activation->value((double)bias, curve->parameters);
-    return dc_block * limited(y, MAX_CURVE_VALUE);
-  }
-  // By the very kernel, so that nothing is left of silence
+  // By the very kernels, so that nothing is left of silence
   float y = 0.0F;
-  voice->kernel(curve->parameters, 1U, &bias, &y);
+  if (voice->config.order > 0U) {
+    y = inflect_adaa_level(&voice->means, &voice->scratch->adaa.means, bias);
+  } else {
+    voice->kernel(voice->config.curve.parameters, 1U, &bias, &y);
+  }
   return dc_block * limited((double)y, MAX_CURVE_VALUE);
 }
 
@@ -268,14 +271,13 @@ bend_adaa(InflectVoice* voice,
 {
   InflectVoiceScratch* const scratch = voice->scratch;
   const InflectAdaaJob job = {
-    .curve = &voice->config.curve,
+    .means = &voice->means,
     .kernels = chain->oversampler.kernels,
     .raised = raised,
     .bias = scratch->bias,
     .high = high,
     .silence = scratch->silence,
-    .limit = MAX_CURVE_VALUE,
-    .order = voice->config.order,
+    .limit = (float)MAX_CURVE_VALUE,
   };
   inflect_adaa_run(&job, &chain->adaa, &scratch->adaa, n);
 }
@@ -295,19 +297,19 @@ pass_straight(InflectVoice* voice,
     }
     return;
   }
-  double* const x = voice->scratch->adaa.x;
+  float* const x = voice->scratch->adaa.x;
   const double outer = straight_weights[voice->config.order].outer;
   const double middle = straight_weights[voice->config.order].middle;
   interleave(raised, x, n);
   for (uint32_t i = 0U; i < n * factor; ++i) {
-    const double newest = x[i];
-    x[i] = outer * (newest + chain->past[1]) + middle * chain->past[0];
+    const double newest = (double)x[i];
+    x[i] = (float)(outer * (newest + chain->past[1]) + middle * chain->past[0]);
     chain->past[1] = chain->past[0];
     chain->past[0] = newest;
   }
   for (uint32_t p = 0U; p < factor; ++p) {
     for (uint32_t i = 0U; i < n; ++i) {
-      high->phases[p][i] = (float)x[(size_t)i * factor + p];
+      high->phases[p][i] = x[(size_t)i * factor + p];
     }
   }
 }

@@ -84,6 +84,7 @@ typedef struct {
   InflectVoiceScratch* scratch;
   InflectCpu cpu;            ///< Instructions to use
   InflectCurveKernel kernel; ///< The curve, sample by sample
+  InflectMeans means;        ///< The curve between samples, if antialiased
   uint32_t n_channels;
   uint32_t latency; ///< In frames
   bool bounded;     ///< Whether the curve is
