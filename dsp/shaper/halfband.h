@@ -13,16 +13,15 @@
 #ifndef INFLECT_HALFBAND_H
 #define INFLECT_HALFBAND_H
 
-#include "kernels.h"
-#include "polyphase.h"
+#include "filters.h"
 
 #include <stdint.h>
 
-/// Most coefficients of a half-band filter
-#define INFLECT_MAX_HALFBAND 48U
-
 /// Coefficients of an equaliser on each side of its middle
 #define INFLECT_EQUALISER_REACH 6U
+
+/// Coefficients of an equaliser, which is symmetric
+#define INFLECT_EQUALISER_TAPS (INFLECT_EQUALISER_REACH + 1U)
 
 /// One row of the table of designs
 typedef struct {
@@ -43,62 +42,14 @@ const InflectHalfband*
 inflect_halfband_find(double attenuation_db, double pass_edge);
 
 /**
-   Double the rate.
-
-   @param kernels Inner loops to use.
-   @param in Signal with a history of 2 K samples.
-   @param[out] out Signal at twice the factor of `in`.
-   @param n Frames at the base rate.
-*/
-void
-inflect_halfband_up(const InflectHalfband* filter,
-                    const InflectKernels* kernels,
-                    const InflectPolyphase* in,
-                    const InflectPolyphase* out,
-                    uint32_t n);
-
-/**
-   Halve the rate.
-
-   @param kernels Inner loops to use.
-   @param in Signal with a history of 4 K + `delay` samples.
-   @param delay Delay of `in` before the filter, in its samples.
-   @param[out] out Signal at half the factor of `in`.
-   @param n Frames at the base rate.
-*/
-void
-inflect_halfband_down(const InflectHalfband* filter,
-                      const InflectKernels* kernels,
-                      const InflectPolyphase* in,
-                      uint32_t delay,
-                      const InflectPolyphase* out,
-                      uint32_t n);
-
-/**
    Return the filter that undoes part of the droop of antialiasing.
 
    @param order 0 for the filter before the curve, else the order of ADAA for
    the one after it.
    @param log2_factor From 1 to INFLECT_MAX_LOG2_FACTOR.
-   @return INFLECT_EQUALISER_REACH + 1 taps, the middle one first, mirrored.
+   @return INFLECT_EQUALISER_TAPS numbers, the middle one first.
 */
 const float*
 inflect_equaliser(uint32_t order, uint32_t log2_factor);
-
-/**
-   Run an equaliser.
-
-   @param equaliser Taps from inflect_equaliser().
-   @param kernels Inner loops to use.
-   @param in Samples with 2 INFLECT_EQUALISER_REACH of history before them, and
-   padding.
-   @param[out] out Shape [n], with padding, no overlap with `in`.
-*/
-void
-inflect_equaliser_run(const float* equaliser,
-                      const InflectKernels* kernels,
-                      const float* in,
-                      float* out,
-                      uint32_t n);
 
 #endif // INFLECT_HALFBAND_H

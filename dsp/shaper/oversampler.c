@@ -3,9 +3,8 @@
 
 #include "oversampler.h"
 
-#include "../base/vector.h"
-
 #include <math.h>
+#include <string.h>
 
 /// Attenuations above the contract's 100 and 120 dB: the aliases of a clipped
 /// sine add up over its harmonics, and float rounding comes on top
@@ -18,11 +17,51 @@
 /// From this log2 of the factor on the attenuation is the higher one
 #define HIGH_ATTENUATION_LOG2 4U
 
-/// The past that the longest filters look at, at the base rate and twice it
-#define LONG_HISTORY 104U
+/// Floats that rows are whole multiples of
+#define ALIGNMENT 8U
 
-/// The past that the short filters of the higher stages look at
-#define SHORT_HISTORY 24U
+/// The past that the longest first stage looks at, and any higher one
+#define LONG_HISTORY INFLECT_MAX_TAPS
+#define SHORT_HISTORY ALIGNMENT
+
+static uint32_t
+aligned(uint32_t n)
+{
+  return (n + ALIGNMENT - 1U) / ALIGNMENT * ALIGNMENT;
+}
+
+/// Lay out the taps of a first stage
+static void
+unfold(const InflectHalfband* stage, float* taps)
+{
+  for (uint32_t k = 0U; k < stage->n_coefficients; ++k) {
+    taps[k] = stage->coefficients[k];
+    taps[2U * stage->n_coefficients - 1U - k] = stage->coefficients[k];
+  }
+}
+
+/// Choose a stage in linear phase
+static bool
+choose_stage(uint32_t index,
+             double attenuation_db,
+             double edge,
+             InflectOversamplerDesign* design)
+{
+  const InflectHalfband* const stage =
+    inflect_halfband_find(attenuation_db, edge);
+  if (!stage) {
+    return false;
+  }
+  if (index == 0U) {
+    unfold(stage, design->taps);
+  } else if (!inflect_filters(INFLECT_CPU_PLAIN)
+                ->stage(index, stage->n_coefficients)
+                .raise) {
+    return false;
+  }
+  design->stages[index] = stage;
+  return true;
+}
 
 bool
 inflect_oversampler_design(double rate_hz,
@@ -47,75 +86,125 @@ inflect_oversampler_design(double rate_hz,
       continue;
     }
     const double low_rate = (double)(1U << s);
-    const InflectHalfband* const stage =
-      inflect_halfband_find(attenuation_db, edge / low_rate);
-    if (!stage) {
+    if (!choose_stage(s, attenuation_db, edge / low_rate, design)) {
       return false;
     }
-    design->stages[s] = stage;
     // 2 K - 1 samples of the higher rate each way
-    design->delay += (2.0 * stage->n_coefficients - 1.0) / low_rate;
+    design->delay += (2.0 * design->stages[s]->n_coefficients - 1.0) / low_rate;
   }
   return true;
 }
 
+/// Floats of one row
 static uint32_t
-history_of(uint32_t log2_rate)
+length_of(uint32_t history, uint32_t log2_factor)
 {
-  return log2_rate < 2U ? LONG_HISTORY : SHORT_HISTORY;
-}
-
-/// Floats of one array
-static uint32_t
-length_of(uint32_t log2_rate)
-{
-  return history_of(log2_rate) + 2U * inflect_oversampler_chunk(log2_rate) +
-         INFLECT_PADDING;
-}
-
-static size_t
-memory_of(uint32_t log2_rate)
-{
-  const size_t n_phases = (size_t)1U << log2_rate;
-  return n_phases * length_of(log2_rate);
+  return aligned(history + inflect_oversampler_chunk(log2_factor) +
+                 INFLECT_PADDING);
 }
 
 size_t
 inflect_oversampler_memory(void)
 {
-  size_t sum = 0U;
+  size_t sum = ALIGNMENT;
   for (uint32_t r = 0U; r <= INFLECT_MAX_LOG2_FACTOR; ++r) {
-    sum += 2U * memory_of(r);
+    const uint32_t history = r < 2U ? LONG_HISTORY : SHORT_HISTORY;
+    sum += ((size_t)2U << r) * length_of(history, r);
   }
   return sum;
 }
 
-/// Lay out a signal in memory and return what is left of it
+/// Where memory meets the size of a vector
 static float*
-lay_out(InflectPolyphase* signal, uint32_t log2_rate, float* memory)
+align(float* memory)
 {
-  const uint32_t length = length_of(log2_rate);
-  signal->log2_factor = log2_rate;
-  signal->history = history_of(log2_rate);
-  signal->room = inflect_oversampler_chunk(log2_rate);
-  signal->wandered = 0U;
-  for (uint32_t p = 0U; p < (1U << log2_rate); ++p) {
-    signal->phases[p] = memory + signal->history;
-    memory += length;
-  }
-  return memory;
+  const uintptr_t size = ALIGNMENT * sizeof(float);
+  return memory + (size - (uintptr_t)memory % size) % size / sizeof(float);
 }
 
 void
 inflect_oversampler_init(InflectOversampler* oversampler,
-                         const InflectKernels* kernels,
-                         float* memory)
+                         const InflectFilters* filters,
+                         float* memory,
+                         float* shared)
 {
-  *oversampler = (InflectOversampler){.kernels = kernels};
-  for (uint32_t r = 0U; r <= INFLECT_MAX_LOG2_FACTOR; ++r) {
-    memory = lay_out(&oversampler->up[r], r, memory);
-    memory = lay_out(&oversampler->down[r], r, memory);
+  *oversampler = (InflectOversampler){
+    .filters = filters, .memory = align(memory), .top = align(shared)};
+}
+
+/// The past that a stage looks at, in floats of each row at its input
+static uint32_t
+history_of(const InflectOversamplerDesign* design, uint32_t stage)
+{
+  const InflectHalfband* const filter = design->stages[stage];
+  if (!filter) {
+    return 0U; // An all-pass filter keeps its own
   }
+  const uint32_t n_taps = 2U * filter->n_coefficients;
+  return aligned((n_taps + (1U << stage) - 1U) >> stage);
+}
+
+/// Lay out a signal, clear it and return what is left of the memory
+static float*
+lay_out(InflectRows* rows,
+        uint32_t log2_rate,
+        uint32_t history,
+        uint32_t log2_factor,
+        float* memory)
+{
+  rows->stride = length_of(history, log2_factor);
+  rows->at = memory + history;
+  const size_t size = rows->stride << log2_rate;
+  memset(memory, 0, size * sizeof(float));
+  return memory + size;
+}
+
+/// Where a block of a signal starts; one without a past stays where it is
+static InflectRows
+now(const InflectOversampler* oversampler, InflectRows rows, uint32_t history)
+{
+  rows.at += history > 0U ? oversampler->position : 0U;
+  return rows;
+}
+
+static InflectRows
+up_now(const InflectOversampler* oversampler, uint32_t log2_rate)
+{
+  return now(oversampler, oversampler->up[log2_rate],
+             oversampler->up_history[log2_rate]);
+}
+
+static InflectRows
+down_now(const InflectOversampler* oversampler, uint32_t log2_rate)
+{
+  return now(oversampler, oversampler->down[log2_rate],
+             oversampler->down_history[log2_rate]);
+}
+
+/// Tell where the phases of the signals on both sides of the caller stand
+static void
+point(InflectOversampler* oversampler, uint32_t pad)
+{
+  const uint32_t log2_factor = oversampler->design->log2_factor;
+  const uint32_t n_phases = 1U << log2_factor;
+  const InflectRows up = oversampler->up[log2_factor];
+  const InflectRows down = oversampler->down[log2_factor];
+  oversampler->raised.log2_factor = log2_factor;
+  oversampler->high.log2_factor = log2_factor;
+  for (uint32_t p = 0U; p < n_phases; ++p) {
+    // Later by the pad, maybe in the next frame
+    const uint32_t at = p + pad;
+    oversampler->raised.phases[p] = up.at + p * up.stride;
+    oversampler->high.phases[p] =
+      down.at + (at & (n_phases - 1U)) * down.stride + (at >> log2_factor);
+  }
+}
+
+/// Whether the first stage is an all-pass filter
+static bool
+starts_allpass(const InflectOversamplerDesign* design)
+{
+  return design->minimum_phase && design->log2_factor > 0U;
 }
 
 void
@@ -123,78 +212,175 @@ inflect_oversampler_configure(InflectOversampler* oversampler,
                               const InflectOversamplerDesign* design,
                               uint32_t pad)
 {
+  const uint32_t log2_factor = design->log2_factor;
+  float* memory = oversampler->memory;
   oversampler->design = design;
-  oversampler->pad = pad;
-  for (uint32_t r = 0U; r <= design->log2_factor; ++r) {
-    inflect_polyphase_clear(&oversampler->up[r]);
-    inflect_polyphase_clear(&oversampler->down[r]);
+  oversampler->position = 0U;
+  for (uint32_t r = 0U; r <= log2_factor; ++r) {
+    const uint32_t up = r < log2_factor ? history_of(design, r) : 0U;
+    const uint32_t down = r > 0U ? history_of(design, r - 1U) : 0U;
+    oversampler->up_history[r] = up;
+    oversampler->down_history[r] = down;
+    memory = lay_out(&oversampler->up[r], r, up, log2_factor, memory);
+    memory = lay_out(&oversampler->down[r], r, down, log2_factor, memory);
   }
+  if (log2_factor > (starts_allpass(design) ? 1U : 0U)) {
+    // Made by up() alone, so no other channel needs it at that time
+    oversampler->up[log2_factor].at = oversampler->top;
+  }
+  oversampler->stages[0] = oversampler->filters->first;
+  for (uint32_t s = 1U; s < log2_factor; ++s) {
+    oversampler->stages[s] =
+      oversampler->filters->stage(s, design->stages[s]->n_coefficients);
+  }
+  point(oversampler, pad);
   memset(oversampler->allpass, 0, sizeof(oversampler->allpass));
 }
 
+/// Move on by `distance` frames, or back
+static void
+move(InflectOversampler* oversampler, int32_t distance)
+{
+  const uint32_t log2_factor = oversampler->design->log2_factor;
+  oversampler->position += (uint32_t)distance;
+  if (oversampler->down_history[log2_factor] > 0U) {
+    for (uint32_t p = 0U; p < (1U << log2_factor); ++p) {
+      oversampler->high.phases[p] += distance;
+    }
+  }
+}
+
+/// Copy the past back to the start where a block would not fit any more
+static void
+make_room(InflectOversampler* oversampler, uint32_t n)
+{
+  const uint32_t log2_factor = oversampler->design->log2_factor;
+  const uint32_t position = oversampler->position;
+  if (position + n <= inflect_oversampler_chunk(log2_factor)) {
+    return;
+  }
+  for (uint32_t r = 0U; r <= log2_factor; ++r) {
+    const uint32_t histories[2] = {oversampler->up_history[r],
+                                   oversampler->down_history[r]};
+    const InflectRows rows[2] = {oversampler->up[r], oversampler->down[r]};
+    for (uint32_t i = 0U; i < 2U; ++i) {
+      if (histories[i] > 0U) {
+        oversampler->filters->rewind(rows[i], 1U << r, histories[i], position);
+      }
+    }
+  }
+  move(oversampler, -(int32_t)position);
+}
+
+void
+inflect_oversampler_begin(InflectOversampler* const* oversamplers,
+                          uint32_t n_channels,
+                          const float* const* in,
+                          uint32_t n)
+{
+  const InflectOversamplerDesign* const design = oversamplers[0]->design;
+  InflectAllpassState* states[INFLECT_ALLPASS_CHANNELS] = {NULL};
+  const float* ins[INFLECT_ALLPASS_CHANNELS][2] = {{NULL}};
+  float* outs[INFLECT_ALLPASS_CHANNELS][2] = {{NULL}};
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    InflectOversampler* const oversampler = oversamplers[c];
+    make_room(oversampler, n);
+    if (!starts_allpass(design)) {
+      memcpy(up_now(oversampler, 0U).at, in[c], n * sizeof(float));
+      continue;
+    }
+    const InflectRows rows = up_now(oversampler, 1U);
+    states[c] = &oversampler->allpass[0];
+    ins[c][0] = in[c];
+    ins[c][1] = in[c];
+    outs[c][0] = rows.at;
+    outs[c][1] = rows.at + rows.stride;
+  }
+  if (starts_allpass(design)) {
+    oversamplers[0]->filters->allpass(&design->allpass, n_channels, states,
+                                      (const float* const(*)[2])ins,
+                                      (float* const(*)[2])outs, n);
+  }
+}
+
+/// The coefficients of a stage as it takes them
+static const float*
+coefficients_of(const InflectOversamplerDesign* design, uint32_t stage)
+{
+  return stage == 0U ? design->taps : design->stages[stage]->coefficients;
+}
+
 const InflectPolyphase*
-inflect_oversampler_up(InflectOversampler* oversampler,
-                       const float* in,
-                       uint32_t n)
+inflect_oversampler_up(InflectOversampler* oversampler, uint32_t n)
 {
   const InflectOversamplerDesign* const design = oversampler->design;
-  memcpy(oversampler->up[0].phases[0], in, n * sizeof(float));
-  for (uint32_t s = 0U; s < design->log2_factor; ++s) {
-    InflectPolyphase* const low = &oversampler->up[s];
-    const InflectPolyphase* const high = &oversampler->up[s + 1U];
-    if (design->stages[s]) {
-      inflect_halfband_up(design->stages[s], oversampler->kernels, low, high,
-                          n);
-    } else {
-      const float* const from[2] = {low->phases[0], low->phases[0]};
-      oversampler->kernels->allpass(&design->allpass, &oversampler->allpass[0],
-                                    from, high->phases, n);
-    }
-    inflect_polyphase_advance(low, n);
+  for (uint32_t s = starts_allpass(design) ? 1U : 0U; s < design->log2_factor;
+       ++s) {
+    oversampler->stages[s].raise(
+      coefficients_of(design, s), design->stages[s]->n_coefficients,
+      up_now(oversampler, s), up_now(oversampler, s + 1U), n);
   }
-  return &oversampler->up[design->log2_factor];
+  return &oversampler->raised;
 }
 
 const InflectPolyphase*
 inflect_oversampler_high(const InflectOversampler* oversampler)
 {
-  return &oversampler->down[oversampler->design->log2_factor];
+  return &oversampler->high;
 }
 
-/// Lower the first stage of minimum phase: (A0 of odd + A1 of even) / 2
-static void
-allpass_down(InflectOversampler* oversampler,
-             const InflectPolyphase* high,
-             float* out,
-             uint32_t n)
+void
+inflect_oversampler_down(InflectOversampler* oversampler, uint32_t n)
 {
-  float* const chains[2] = {high->phases[1], high->phases[0]};
-  const float* const from[2] = {chains[0], chains[1]};
-  oversampler->kernels->allpass(&oversampler->design->allpass,
-                                &oversampler->allpass[1], from, chains, n);
-  for (uint32_t i = 0U; i < n; ++i) {
-    out[i] = 0.5F * (high->phases[0][i] + high->phases[1][i]);
+  const InflectOversamplerDesign* const design = oversampler->design;
+  const uint32_t last = starts_allpass(design) ? 1U : 0U;
+  for (uint32_t s = design->log2_factor; s > last; --s) {
+    oversampler->stages[s - 1U].lower(
+      coefficients_of(design, s - 1U), design->stages[s - 1U]->n_coefficients,
+      down_now(oversampler, s), down_now(oversampler, s - 1U), n);
+  }
+}
+
+/// Lower the first stage of minimum phase: A0 of odd + A1 of even
+static void
+lower_allpass(InflectOversampler* const* oversamplers,
+              uint32_t n_channels,
+              uint32_t n)
+{
+  InflectAllpassState* states[INFLECT_ALLPASS_CHANNELS] = {NULL};
+  float* chains[INFLECT_ALLPASS_CHANNELS][2] = {{NULL}};
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    const InflectRows rows = down_now(oversamplers[c], 1U);
+    states[c] = &oversamplers[c]->allpass[1];
+    chains[c][0] = rows.at + rows.stride;
+    chains[c][1] = rows.at;
+  }
+  oversamplers[0]->filters->allpass(
+    &oversamplers[0]->design->allpass, n_channels, states,
+    (const float* const(*)[2])chains, (float* const(*)[2])chains, n);
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    float* const sum = down_now(oversamplers[c], 0U).at;
+    for (uint32_t i = 0U; i < n; ++i) {
+      sum[i] = chains[c][0][i] + chains[c][1][i];
+    }
   }
 }
 
 void
-inflect_oversampler_down(InflectOversampler* oversampler,
-                         float* out,
-                         uint32_t n)
+inflect_oversampler_finish(InflectOversampler* const* oversamplers,
+                           uint32_t n_channels,
+                           float* const* out,
+                           uint32_t n)
 {
-  const InflectOversamplerDesign* const design = oversampler->design;
-  uint32_t pad = oversampler->pad;
-  for (uint32_t s = design->log2_factor; s > 0U; --s) {
-    InflectPolyphase* const high = &oversampler->down[s];
-    const InflectPolyphase* const low = &oversampler->down[s - 1U];
-    const InflectHalfband* const stage = design->stages[s - 1U];
-    if (stage) {
-      inflect_halfband_down(stage, oversampler->kernels, high, pad, low, n);
-      inflect_polyphase_advance(high, n);
-    } else {
-      allpass_down(oversampler, high, low->phases[0], n);
-    }
-    pad = 0U;
+  const InflectOversamplerDesign* const design = oversamplers[0]->design;
+  if (starts_allpass(design)) {
+    lower_allpass(oversamplers, n_channels, n);
   }
-  memcpy(out, oversampler->down[0].phases[0], n * sizeof(float));
+  // Every stage down has doubled the level
+  const float scale = 1.0F / (float)(1U << design->log2_factor);
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    const float* const sum = down_now(oversamplers[c], 0U).at;
+    oversamplers[c]->filters->scale(scale, sum, out[c], n);
+    move(oversamplers[c], (int32_t)n);
+  }
 }

@@ -13,7 +13,9 @@
 #ifndef INFLECT_OVERSAMPLER_H
 #define INFLECT_OVERSAMPLER_H
 
+#include "../base/vector.h"
 #include "allpass.h"
+#include "filters.h"
 #include "halfband.h"
 #include "polyphase.h"
 
@@ -25,12 +27,17 @@
 #define INFLECT_PASS_EDGE_HZ 20000.0
 #define INFLECT_PASS_EDGE_SHARE 0.4535
 
+/// Floats that oversamplers may share which do not run at the same time
+#define INFLECT_OVERSAMPLER_SHARED \
+  (INFLECT_MAX_HIGH_CHUNK + INFLECT_MAX_FACTOR * INFLECT_PADDING + 8U)
+
 /// Filters of one factor and phase at one rate
 typedef struct {
   uint32_t log2_factor;
   bool minimum_phase;
   const InflectHalfband* stages[INFLECT_MAX_LOG2_FACTOR]; ///< Lowest rate first
-  InflectAllpass allpass; ///< First stage in minimum phase
+  float taps[INFLECT_MAX_TAPS]; ///< Of the first stage in linear phase
+  InflectAllpass allpass;       ///< First stage in minimum phase
 
   /// Delay of the round trip at low frequencies, in frames of the base rate
   double delay;
@@ -39,11 +46,22 @@ typedef struct {
 /// Buffers and past of one channel
 typedef struct {
   const InflectOversamplerDesign* design;
-  const InflectKernels* kernels;
-  uint32_t pad; ///< Delay before the decimator, in samples of the high rate
-  InflectPolyphase up[INFLECT_MAX_LOG2_FACTOR + 1U];   ///< By log2 of the rate
-  InflectPolyphase down[INFLECT_MAX_LOG2_FACTOR + 1U]; ///< By log2 of the rate
-  InflectAllpassState allpass[2];                      ///< Up, down
+  const InflectFilters* filters;
+  InflectStage stages[INFLECT_MAX_LOG2_FACTOR]; ///< By log2 of the lower rate
+  float* memory;
+  float* top; ///< The topmost raised signal, which has no past
+
+  // By log2 of the rate, in memory; all move on as frames pass, and the past
+  // is copied back to the start where the room ends
+  InflectRows up[INFLECT_MAX_LOG2_FACTOR + 1U];
+  InflectRows down[INFLECT_MAX_LOG2_FACTOR + 1U];
+  uint32_t up_history[INFLECT_MAX_LOG2_FACTOR + 1U];   ///< Floats of each row
+  uint32_t down_history[INFLECT_MAX_LOG2_FACTOR + 1U]; ///< Floats of each row
+  uint32_t position; ///< Frames that have passed since the start
+
+  InflectAllpassState allpass[2]; ///< Up, down
+  InflectPolyphase raised;        ///< What up() returned
+  InflectPolyphase high;          ///< What down() reads
 } InflectOversampler;
 
 /**
@@ -60,15 +78,21 @@ inflect_oversampler_design(double rate_hz,
                            bool minimum_phase,
                            InflectOversamplerDesign* design);
 
-/// Number of floats that inflect_oversampler_init() needs
+/// Number of floats that inflect_oversampler_init() needs for one channel
 size_t
 inflect_oversampler_memory(void);
 
-/// Give an oversampler its inner loops, and memory that stays the caller's
+/**
+   Give an oversampler its inner loops, and memory that stays the caller's.
+
+   @param memory inflect_oversampler_memory() floats, its own.
+   @param shared INFLECT_OVERSAMPLER_SHARED floats.
+*/
 void
 inflect_oversampler_init(InflectOversampler* oversampler,
-                         const InflectKernels* kernels,
-                         float* memory);
+                         const InflectFilters* filters,
+                         float* memory,
+                         float* shared);
 
 /**
    Change the filters and forget the past.  Real-time safe.
@@ -82,26 +106,43 @@ inflect_oversampler_configure(InflectOversampler* oversampler,
                               uint32_t pad);
 
 /**
-   Raise the rate of a block.
+   Begin a block in all channels side by side.
 
-   @param in Frames at the base rate.
+   Then each channel in turn has its up(), what is between, and its down().
+
+   @param oversamplers Shape [n_channels], all of one design and past.
+   @param in Shape [n_channels][n], at the base rate.
    @param n At most the chunk of the factor.
-   @return The raised signal, valid until the next call.
+*/
+void
+inflect_oversampler_begin(InflectOversampler* const* oversamplers,
+                          uint32_t n_channels,
+                          const float* const* in,
+                          uint32_t n);
+
+/**
+   Raise the rate of the block.
+
+   @return The raised signal, valid until the next call with the same shared
+   memory.
 */
 const InflectPolyphase*
-inflect_oversampler_up(InflectOversampler* oversampler,
-                       const float* in,
-                       uint32_t n);
+inflect_oversampler_up(InflectOversampler* oversampler, uint32_t n);
 
-/// Where the caller puts what down() is to lower, `n` frames in each phase
+/// Where the caller puts what down() is to lower, exactly `n` frames a phase
 const InflectPolyphase*
 inflect_oversampler_high(const InflectOversampler* oversampler);
 
 /// Lower the rate of the block in inflect_oversampler_high()
 void
-inflect_oversampler_down(InflectOversampler* oversampler,
-                         float* out,
-                         uint32_t n);
+inflect_oversampler_down(InflectOversampler* oversampler, uint32_t n);
+
+/// End a block in all channels side by side; `out` has the shape of `in`
+void
+inflect_oversampler_finish(InflectOversampler* const* oversamplers,
+                           uint32_t n_channels,
+                           float* const* out,
+                           uint32_t n);
 
 /// Frames at the base rate that fit one call at a factor
 static inline uint32_t

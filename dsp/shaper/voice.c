@@ -121,15 +121,16 @@ inflect_voice_init(InflectVoice* voice,
                    float* memory)
 {
   const size_t step = inflect_oversampler_memory();
-  const InflectKernels* const kernels = inflect_kernels(cpu);
+  const InflectFilters* const filters = inflect_filters(cpu);
   voice->cpu = cpu;
   voice->designs = designs;
   voice->scratch = scratch;
   voice->n_channels = n_channels;
   for (uint32_t c = 0U; c < n_channels; ++c) {
-    inflect_oversampler_init(&voice->wet[c].oversampler, kernels, memory);
-    inflect_oversampler_init(&voice->dry[c].oversampler, kernels,
-                             memory + step);
+    inflect_oversampler_init(&voice->wet[c].oversampler, filters, memory,
+                             scratch->raised);
+    inflect_oversampler_init(&voice->dry[c].oversampler, filters, memory + step,
+                             scratch->raised);
     memory += 2U * step;
   }
 }
@@ -272,7 +273,7 @@ bend_adaa(InflectVoice* voice,
   InflectVoiceScratch* const scratch = voice->scratch;
   const InflectAdaaJob job = {
     .means = &voice->means,
-    .kernels = chain->oversampler.kernels,
+    .kernels = inflect_kernels(voice->cpu),
     .raised = raised,
     .bias = scratch->bias,
     .high = high,
@@ -314,10 +315,10 @@ pass_straight(InflectVoice* voice,
   }
 }
 
-/// Run an equaliser with its own history; `in` and `out` may be the same
+/// Equalise the droop of antialiasing
 static void
-equalise(const float* equaliser,
-         const InflectKernels* kernels,
+equalise(const InflectFilters* filters,
+         const float* equaliser,
          float* history,
          const float* in,
          float* out,
@@ -325,42 +326,55 @@ equalise(const float* equaliser,
 {
   const uint32_t past = 2U * INFLECT_EQUALISER_REACH;
   memcpy(history + past, in, n * sizeof(float));
-  inflect_equaliser_run(equaliser, kernels, history + past, out, n);
+  filters->symmetric(equaliser, INFLECT_EQUALISER_TAPS,
+                     history + INFLECT_EQUALISER_REACH, out, n);
   memmove(history, history + n, past * sizeof(float));
 }
 
-/// Run one channel through a chain, bent or straight
+/// Run some channels through their chains, bent or straight
 static void
-run_chain(InflectVoice* voice,
-          InflectChain* chain,
-          bool bent,
-          const float* in,
-          float* out,
-          uint32_t n)
+run_chains(InflectVoice* voice,
+           InflectChain* chains,
+           uint32_t n_channels,
+           bool bent,
+           const float* const* in,
+           float* const* out,
+           uint32_t n)
 {
   const InflectVoiceConfig* const config = &voice->config;
-  const InflectKernels* const kernels = chain->oversampler.kernels;
-  const float* source = in;
-  if (is_equalised(config)) {
-    equalise(inflect_equaliser(0U, config->log2_factor), kernels, chain->before,
-             in, voice->scratch->result, n);
-    source = voice->scratch->result;
+  const bool equalised = is_equalised(config);
+  InflectOversampler* oversamplers[INFLECT_MAX_CHANNELS] = {NULL};
+  const float* sources[INFLECT_MAX_CHANNELS] = {NULL};
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    oversamplers[c] = &chains[c].oversampler;
+    sources[c] = in[c];
+    if (equalised) {
+      equalise(oversamplers[c]->filters,
+               inflect_equaliser(0U, config->log2_factor), chains[c].before,
+               in[c], voice->scratch->equalised[c], n);
+      sources[c] = voice->scratch->equalised[c];
+    }
   }
-  InflectOversampler* const oversampler = &chain->oversampler;
-  const InflectPolyphase* const raised =
-    inflect_oversampler_up(oversampler, source, n);
-  const InflectPolyphase* const high = inflect_oversampler_high(oversampler);
-  if (!bent) {
-    pass_straight(voice, chain, raised, high, n);
-  } else if (config->order > 0U) {
-    bend_adaa(voice, chain, raised, high, n);
-  } else {
-    bend_plain(voice, raised, high, n);
+  inflect_oversampler_begin(oversamplers, n_channels, sources, n);
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    const InflectPolyphase* const raised =
+      inflect_oversampler_up(oversamplers[c], n);
+    const InflectPolyphase* const high =
+      inflect_oversampler_high(oversamplers[c]);
+    if (!bent) {
+      pass_straight(voice, &chains[c], raised, high, n);
+    } else if (config->order > 0U) {
+      bend_adaa(voice, &chains[c], raised, high, n);
+    } else {
+      bend_plain(voice, raised, high, n);
+    }
+    inflect_oversampler_down(oversamplers[c], n);
   }
-  inflect_oversampler_down(oversampler, out, n);
-  if (is_equalised(config)) {
-    equalise(inflect_equaliser(config->order, config->log2_factor), kernels,
-             chain->after, out, out, n);
+  inflect_oversampler_finish(oversamplers, n_channels, out, n);
+  for (uint32_t c = 0U; equalised && c < n_channels; ++c) {
+    equalise(oversamplers[c]->filters,
+             inflect_equaliser(config->order, config->log2_factor),
+             chains[c].after, out[c], out[c], n);
   }
 }
 
@@ -394,18 +408,23 @@ filters_dry(const InflectVoiceConfig* config)
 
 /// Fill the filters of the dry sound with its past
 static void
-catch_up_dry(InflectVoice* voice, const InflectVoiceInput* in, float* unheard)
+catch_up_dry(InflectVoice* voice,
+             const InflectVoiceInput* in,
+             float* const* unheard)
 {
   const uint32_t chunk = inflect_voice_chunk(voice);
   for (uint32_t c = 0U; c < voice->n_channels; ++c) {
     clear_chain(&voice->dry[c], design_of(voice->designs, &voice->config),
                 pad_of(voice->designs, &voice->config));
-    const float* const past = in->dry[c] - INFLECT_VOICE_SETTLING;
-    for (uint32_t done = 0U; done < INFLECT_VOICE_SETTLING; done += chunk) {
-      const uint32_t left = INFLECT_VOICE_SETTLING - done;
-      run_chain(voice, &voice->dry[c], false, past + done, unheard,
-                left < chunk ? left : chunk);
+  }
+  for (uint32_t done = 0U; done < INFLECT_VOICE_SETTLING; done += chunk) {
+    const uint32_t left = INFLECT_VOICE_SETTLING - done;
+    const float* past[INFLECT_MAX_CHANNELS] = {NULL};
+    for (uint32_t c = 0U; c < voice->n_channels; ++c) {
+      past[c] = in->dry[c] - INFLECT_VOICE_SETTLING + done;
     }
+    run_chains(voice, voice->dry, voice->n_channels, false, past, unheard,
+               left < chunk ? left : chunk);
   }
 }
 
@@ -418,31 +437,34 @@ align_dry(InflectVoice* voice,
 {
   const bool filtered = in->dry_counts && filters_dry(&voice->config);
   if (filtered && !voice->dry_runs) {
-    catch_up_dry(voice, in, out->dry[0]);
+    catch_up_dry(voice, in, out->dry);
   }
   voice->dry_runs = filtered;
+  if (filtered) {
+    run_chains(voice, voice->dry, voice->n_channels, false, in->dry, out->dry,
+               n);
+    return;
+  }
   for (uint32_t c = 0U; c < voice->n_channels; ++c) {
-    if (filtered) {
-      run_chain(voice, &voice->dry[c], false, in->dry[c], out->dry[c], n);
-    } else {
-      memcpy(out->dry[c], in->dry[c] - voice->latency, n * sizeof(float));
-    }
+    memcpy(out->dry[c], in->dry[c] - voice->latency, n * sizeof(float));
   }
 }
 
-/// Shape one channel
+/// Shape some channels
 static void
 shape(InflectVoice* voice,
-      uint32_t channel,
-      const float* driven,
+      uint32_t n_channels,
+      const float* const* driven,
       const InflectVoiceInput* in,
-      float* out,
+      float* const* out,
       uint32_t n)
 {
-  if (voice->config.undo) {
-    undo(&voice->config.curve, driven, in->bias, out, n);
-  } else {
-    run_chain(voice, &voice->wet[channel], true, driven, out, n);
+  if (!voice->config.undo) {
+    run_chains(voice, voice->wet, n_channels, true, driven, out, n);
+    return;
+  }
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    undo(&voice->config.curve, driven[c], in->bias, out[c], n);
   }
 }
 
@@ -460,7 +482,8 @@ shape_one_of_two(InflectVoice* voice,
   for (uint32_t i = 0U; i < n; ++i) {
     source[i] = 0.5F * (in->driven[0][i] + sign * in->driven[1][i]);
   }
-  shape(voice, 0U, source, in, out->wet[0], n);
+  const float* const sources[1] = {source};
+  shape(voice, 1U, sources, in, out->wet, n);
   for (uint32_t i = 0U; i < n; ++i) {
     const float other = 0.5F * (out->dry[0][i] - sign * out->dry[1][i]);
     out->wet[1][i] = sign * out->wet[0][i];
@@ -491,8 +514,8 @@ inflect_voice_run(InflectVoice* voice,
     shape_one_of_two(voice, in, out, n);
     return;
   }
+  shape(voice, voice->n_channels, in->driven, in, out->wet, n);
   for (uint32_t c = 0U; c < voice->n_channels; ++c) {
-    shape(voice, c, in->driven[c], in, out->wet[c], n);
     memset(out->pass[c], 0, n * sizeof(float));
   }
 }

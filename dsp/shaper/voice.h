@@ -74,7 +74,8 @@ typedef struct {
   bool silent;                       ///< Whether all of `silence` is 0
   float flat[INFLECT_MAX_CHUNK];
   float source[INFLECT_MAX_CHUNK];
-  float result[INFLECT_MAX_CHUNK + INFLECT_PADDING];
+  float equalised[INFLECT_MAX_CHANNELS][INFLECT_MAX_CHUNK + INFLECT_PADDING];
+  float raised[INFLECT_OVERSAMPLER_SHARED]; ///< At the high rate
 } InflectVoiceScratch;
 
 /// A voice

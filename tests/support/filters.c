@@ -17,7 +17,7 @@
 #define N_FRAMES 2048U
 
 /// Frames given to the oversampler at once; fits every factor
-#define CHUNK 64U
+#define CHUNK 32U
 
 static void*
 check(void* memory)
@@ -51,16 +51,18 @@ respond_up(InflectOversampler* oversampler, uint32_t factor, double* response)
 {
   float in[CHUNK] = {1.0f};
   for (uint32_t i = 0U; i < N_FRAMES; i += CHUNK) {
+    const float* const ins[1] = {in};
+    inflect_oversampler_begin(&oversampler, 1U, ins, CHUNK);
     const InflectPolyphase* const high =
-      inflect_oversampler_up(oversampler, in, CHUNK);
+      inflect_oversampler_up(oversampler, CHUNK);
     for (uint32_t j = 0U; j < CHUNK; ++j) {
       for (uint32_t p = 0U; p < factor; ++p) {
         response[(i + j) * factor + p] = (double)high->phases[p][j];
       }
     }
-    // Histories of the topmost signal are the caller's to keep
-    inflect_polyphase_advance(
-      &oversampler->up[oversampler->design->log2_factor], CHUNK);
+    float out[CHUNK + INFLECT_PADDING];
+    float* const outs[1] = {out};
+    inflect_oversampler_finish(&oversampler, 1U, outs, CHUNK);
     in[0] = 0.0f;
   }
 }
@@ -75,6 +77,9 @@ respond_down(InflectOversampler* oversampler,
   for (uint32_t p = 0U; p < factor; ++p) {
     inflect_oversampler_configure(oversampler, design, 0U);
     for (uint32_t i = 0U; i < N_FRAMES; i += CHUNK) {
+      const float silence[CHUNK] = {0.0f};
+      const float* const ins[1] = {silence};
+      inflect_oversampler_begin(&oversampler, 1U, ins, CHUNK);
       const InflectPolyphase* const high =
         inflect_oversampler_high(oversampler);
       for (uint32_t q = 0U; q < factor; ++q) {
@@ -82,8 +87,10 @@ respond_down(InflectOversampler* oversampler,
           high->phases[q][j] = i + j == 0U && q == p ? 1.0f : 0.0f;
         }
       }
-      float out[CHUNK] = {0.0f};
-      inflect_oversampler_down(oversampler, out, CHUNK);
+      float out[CHUNK + INFLECT_PADDING];
+      float* const outs[1] = {out};
+      inflect_oversampler_down(oversampler, CHUNK);
+      inflect_oversampler_finish(&oversampler, 1U, outs, CHUNK);
       for (uint32_t j = 0U; j < CHUNK; ++j) {
         // Sample M i of the filter's output saw the impulse at p
         const uint32_t at =
@@ -161,9 +168,11 @@ filters_measure(double rate_hz, uint32_t factor, bool minimum_phase)
     (float*)check(calloc(inflect_oversampler_memory(), sizeof(float)));
   double* const up = (double*)check(calloc(n, sizeof(double)));
   double* const down = (double*)check(calloc(n, sizeof(double)));
+  float* const shared =
+    (float*)check(calloc(INFLECT_OVERSAMPLER_SHARED, sizeof(float)));
   InflectOversampler oversampler = {0};
-  inflect_oversampler_init(&oversampler, inflect_kernels(inflect_cpu_best()),
-                           memory);
+  inflect_oversampler_init(&oversampler, inflect_filters(inflect_cpu_best()),
+                           memory, shared);
   inflect_oversampler_configure(&oversampler, &design, 0U);
   respond_up(&oversampler, factor, up);
   respond_down(&oversampler, &design, factor, down);
@@ -178,5 +187,6 @@ filters_measure(double rate_hz, uint32_t factor, bool minimum_phase)
   free(up);
   free(down);
   free(memory);
+  free(shared);
   return figures;
 }

@@ -1,0 +1,128 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   Inner loops of the oversampler, for each set of instructions.
+
+   A sample comes out with the same bits wherever it stands in a block.  The
+   sets agree within the rounding of sums of products: in another order, and
+   with products and sums fused or not.
+*/
+
+#ifndef INFLECT_FILTERS_H
+#define INFLECT_FILTERS_H
+
+#include "../base/cpu.h"
+#include "allpass.h"
+#include "polyphase.h"
+
+#include <stdint.h>
+
+/// Most coefficients of a half-band filter
+#define INFLECT_MAX_HALFBAND 48U
+
+/// Taps of the longest filter between the zeros, and zeros for whole vectors
+#define INFLECT_MAX_TAPS (2U * INFLECT_MAX_HALFBAND + 8U)
+
+/// log2 of the most phases at the lower rate of a stage
+#define INFLECT_MAX_STAGE_LOG2 4U
+
+/// Most channels whose all-pass filters run side by side
+#define INFLECT_ALLPASS_CHANNELS 2U
+
+/// Doubles or halves the rate of `n` frames from `in` to `out`
+typedef void (*InflectStageFunc)(const float* c,
+                                 uint32_t n_coefficients,
+                                 InflectRows in,
+                                 InflectRows out,
+                                 uint32_t n);
+
+/// Both directions of a half-band filter
+typedef struct {
+  /**
+     Double the rate.
+
+     out[2 p] = sum over k of c[k] (in[p - k] + in[p - (2 K - 1) + k]),
+     out[2 p + 1] = in[p - (K - 1)].
+  */
+  InflectStageFunc raise;
+
+  /**
+     Halve the rate and double the level.
+
+     out[p] = in[2 p - (2 K - 1)] + sum over k of
+     c[k] (in[2 (p - k)] + in[2 (p - (2 K - 1) + k)]).
+  */
+  InflectStageFunc lower;
+} InflectStage;
+
+/// Inner loops; what they read and write has INFLECT_PADDING
+typedef struct {
+  /**
+     The first stage, whose lower rate has one phase.
+
+     Unlike the others it takes all taps, 2 K and zeros to a multiple of 8,
+     and reads as many frames of the past.
+  */
+  InflectStage first;
+
+  /**
+     Find a higher stage.
+
+     @param log2_phases log2 of the number of phases at the lower rate, from 1
+     to INFLECT_MAX_STAGE_LOG2.
+     @return Nulls where there is none.
+  */
+  InflectStage (*stage)(uint32_t log2_phases, uint32_t n_coefficients);
+
+  /**
+     Run a symmetric filter.
+
+     out[i] = c[0] in[i] + sum over k of c[k] (in[i - k] + in[i + k]).
+
+     @param n_taps Number of coefficients, the middle one first.
+     @param[out] out Shape [n], no overlap with `in`.
+  */
+  void (*symmetric)(const float* c,
+                    uint32_t n_taps,
+                    const float* in,
+                    float* out,
+                    uint32_t n);
+
+  /**
+     Run both chains of an all-pass filter over channels side by side.
+
+     @param state Shape [n_channels].
+     @param in Shape [n_channels][2][n], what A0 and A1 read.
+     @param[out] out Likewise, what they give; may be the same as `in`.
+  */
+  void (*allpass)(const InflectAllpass* filter,
+                  uint32_t n_channels,
+                  InflectAllpassState* const* state,
+                  const float* const (*in)[2],
+                  float* const (*out)[2],
+                  uint32_t n);
+
+  /// `out[i] = factor * in[i]`
+  void (*scale)(float factor, const float* in, float* out, uint32_t n);
+
+  /**
+     Copy the past of each row back, and what stands ahead of it.
+
+     @param n_rows Number of rows.
+     @param rows Where frame 0 is to stand.
+     @param history Floats before it, a multiple of 8; 8 more are ahead.
+     @param distance How far on frame 0 stands now.
+  */
+  void (*rewind)(InflectRows rows,
+                 uint32_t n_rows,
+                 uint32_t history,
+                 uint32_t distance);
+} InflectFilters;
+
+/// Return the inner loops for a set of instructions that the processor has
+const InflectFilters*
+inflect_filters(InflectCpu cpu);
+
+#endif // INFLECT_FILTERS_H

@@ -1,0 +1,516 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Compiled once for each set of instructions, see meson.build
+
+#include "filters.h"
+
+#include "../base/vector.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+/// Before a loop of few turns, whose arrays then live in registers
+#if defined(__clang__)
+#  define UNROLLED _Pragma("unroll")
+#else
+#  define UNROLLED _Pragma("GCC unroll 16")
+#endif
+
+/// Holds a vector in a register, where gcc would load it again for every use
+#if defined(__x86_64__)
+#  define HOLD(vector) __asm__("" : "+x"(vector))
+#elif defined(__aarch64__)
+#  define HOLD(vector) __asm__("" : "+w"(vector))
+#else
+#  define HOLD(vector)
+#endif
+
+/// Vectors of output of the first stage whose sums fit the registers
+#define TILE 8U
+
+/// Most taps at a distance of one vector that one pass takes
+#define MAX_PASS 5U
+
+/// Outputs next to each other that share what a higher stage loads
+#define MAX_GROUP 4U
+
+/// Most coefficients of a higher stage
+#define MAX_FOLDED 7U
+
+/**
+   Add taps at a distance of one vector to `n_tile` vectors of output.
+
+   Each vector of input is loaded once and serves up to `n_taps` of them.
+*/
+INLINE void
+add_taps(const float* c,
+         uint32_t n_taps,
+         uint32_t n_tile,
+         const float* in,
+         InflectVector* sums)
+{
+  InflectVector factors[MAX_PASS];
+  UNROLLED for (uint32_t m = 0U; m < n_taps; ++m)
+  {
+    factors[m] = inflect_vector_of(c[m * INFLECT_LANES]);
+  }
+  UNROLLED for (uint32_t w = 0U; w < n_tile + n_taps - 1U; ++w)
+  {
+    InflectVector x = inflect_vector_load(in + w * INFLECT_LANES);
+    HOLD(x);
+    UNROLLED for (uint32_t m = 0U; m < n_taps; ++m)
+    {
+      // Of unsigned numbers, so that what is before the tile is beyond it
+      const uint32_t v = w + m - (n_taps - 1U);
+      if (v < n_tile) {
+        sums[v] += factors[m] * x;
+      }
+    }
+  }
+}
+
+/// One pass over all residues of the taps
+INLINE void
+run_pass(const float* c,
+         uint32_t n_taps,
+         uint32_t n_tile,
+         const float* centre,
+         const float* in,
+         float* out)
+{
+  InflectVector sums[TILE];
+  UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
+  {
+    sums[v] = centre ? inflect_vector_load(centre + v * INFLECT_LANES)
+                     : inflect_vector_of(0.0F);
+  }
+  const float* const oldest = in - (n_taps - 1U) * INFLECT_LANES;
+  for (uint32_t r = 0U; r < INFLECT_LANES; ++r) {
+    add_taps(c + r, n_taps, n_tile, oldest - r, sums);
+  }
+  UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
+  {
+    inflect_vector_store(out + v * INFLECT_LANES, sums[v]);
+  }
+}
+
+INLINE void
+run_pass_of(const float* c,
+            uint32_t n_taps,
+            uint32_t n_tile,
+            const float* centre,
+            const float* in,
+            float* out)
+{
+  switch (n_taps) {
+  case 1U:
+    run_pass(c, 1U, n_tile, centre, in, out);
+    break;
+  case 2U:
+    run_pass(c, 2U, n_tile, centre, in, out);
+    break;
+  case 3U:
+    run_pass(c, 3U, n_tile, centre, in, out);
+    break;
+  case 4U:
+    run_pass(c, 4U, n_tile, centre, in, out);
+    break;
+  default:
+    run_pass(c, MAX_PASS, n_tile, centre, in, out);
+    break;
+  }
+}
+
+/// Filter a tile in passes of taps that the registers can hold
+INLINE void
+run_tile(const float* c,
+         uint32_t n_taps,
+         uint32_t n_tile,
+         const float* centre,
+         const float* in,
+         float* out)
+{
+  const uint32_t n_vectors = n_taps / INFLECT_LANES;
+  const uint32_t n_passes = (n_vectors + MAX_PASS - 1U) / MAX_PASS;
+  for (uint32_t i = 0U, done = 0U; i < n_passes; ++i) {
+    const uint32_t share = (n_vectors + i) / n_passes;
+    run_pass_of(c + done * INFLECT_LANES, share, n_tile, i ? out : centre,
+                in - done * INFLECT_LANES, out);
+    done += share;
+  }
+}
+
+/// Filter a block with taps that need not be symmetric
+static void
+run_taps(const float* c,
+         uint32_t n_taps,
+         const float* centre,
+         const float* in,
+         float* out,
+         uint32_t n)
+{
+  const uint32_t step = TILE * INFLECT_LANES;
+  uint32_t i = 0U;
+  for (; i + step <= n; i += step) {
+    run_tile(c, n_taps, TILE, centre ? centre + i : NULL, in + i, out + i);
+  }
+  for (; i + step / 4U < n; i += step / 2U) {
+    run_tile(c, n_taps, TILE / 2U, centre ? centre + i : NULL, in + i, out + i);
+  }
+  for (; i < n; i += INFLECT_LANES) {
+    run_tile(c, n_taps, 1U, centre ? centre + i : NULL, in + i, out + i);
+  }
+}
+
+static uint32_t
+taps_of(uint32_t n_coefficients)
+{
+  return (2U * n_coefficients + 7U) / 8U * 8U;
+}
+
+static void
+raise_first(const float* c,
+            uint32_t n_coefficients,
+            InflectRows in,
+            InflectRows out,
+            uint32_t n)
+{
+  run_taps(c, taps_of(n_coefficients), NULL, in.at, out.at, n);
+  const float* const middle = in.at - (n_coefficients - 1U);
+  float* const odd = out.at + out.stride;
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    inflect_vector_store(odd + i, inflect_vector_load(middle + i));
+  }
+}
+
+static void
+lower_first(const float* c,
+            uint32_t n_coefficients,
+            InflectRows in,
+            InflectRows out,
+            uint32_t n)
+{
+  const float* const middle = in.at + in.stride - n_coefficients;
+  run_taps(c, taps_of(n_coefficients), middle, in.at, out.at, n);
+}
+
+/// Where a sample stands; the compiler does the sums where `at` is a constant
+INLINE const float*
+find(InflectRows rows, uint32_t log2_phases, int32_t at)
+{
+  const int32_t phase = at & ((1 << log2_phases) - 1);
+  // An arithmetic shift rounds down, where a division would round to zero
+  return rows.at + (size_t)phase * rows.stride + (at >> log2_phases);
+}
+
+/**
+   Add the products of a group of outputs from `first` on to `sums`.
+
+   From one coefficient to the next the samples move on by one, so each is
+   loaded about once.
+
+   @param[out] left What the innermost coefficient takes on its newer side.
+*/
+INLINE void
+add_folded(const InflectVector* factors,
+           uint32_t n_coefficients,
+           InflectRows in,
+           uint32_t log2_phases,
+           uint32_t n_group,
+           int32_t first,
+           size_t frame,
+           InflectVector* sums,
+           InflectVector* left)
+{
+  const int32_t reach = 2 * (int32_t)n_coefficients - 1;
+  InflectVector right[MAX_GROUP];
+  UNROLLED for (uint32_t k = 0U; k < n_coefficients; ++k)
+  {
+    UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
+    {
+      const uint32_t from_end = n_group - 1U - g;
+      const int32_t newer = first + (int32_t)from_end - (int32_t)k;
+      const int32_t older = first + (int32_t)g - reach + (int32_t)k;
+      left[from_end] =
+        k > 0U && from_end > 0U
+          ? left[from_end - 1U]
+          : inflect_vector_load(find(in, log2_phases, newer) + frame);
+      right[g] = k > 0U && g + 1U < n_group
+                   ? right[g + 1U]
+                   : inflect_vector_load(find(in, log2_phases, older) + frame);
+      HOLD(left[from_end]);
+      HOLD(right[g]);
+    }
+    UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
+    {
+      sums[g] += factors[k] * (left[g] + right[g]);
+    }
+  }
+}
+
+INLINE void
+raise_stage(const float* c,
+            uint32_t n_coefficients,
+            uint32_t log2_phases,
+            InflectRows in,
+            InflectRows out,
+            uint32_t n)
+{
+  const uint32_t n_phases = 1U << log2_phases;
+  const uint32_t n_group = n_phases < MAX_GROUP ? n_phases : MAX_GROUP;
+  InflectVector factors[MAX_FOLDED];
+  UNROLLED for (uint32_t k = 0U; k < n_coefficients; ++k)
+  {
+    factors[k] = inflect_vector_of(c[k]);
+  }
+  UNROLLED for (uint32_t p = 0U; p < n_phases; p += n_group)
+  {
+    for (size_t i = 0U; i < n; i += INFLECT_LANES) {
+      InflectVector sums[MAX_GROUP];
+      InflectVector middle[MAX_GROUP];
+      UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
+      {
+        sums[g] = inflect_vector_of(0.0F);
+      }
+      add_folded(factors, n_coefficients, in, log2_phases, n_group, (int32_t)p,
+                 i, sums, middle);
+      UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
+      {
+        float* const even = out.at + 2U * (p + g) * out.stride + i;
+        inflect_vector_store(even, sums[g]);
+        inflect_vector_store(even + out.stride, middle[g]);
+      }
+    }
+  }
+}
+
+INLINE void
+lower_stage(const float* c,
+            uint32_t n_coefficients,
+            uint32_t log2_phases,
+            InflectRows in,
+            InflectRows out,
+            uint32_t n)
+{
+  const uint32_t n_phases = 1U << log2_phases;
+  const uint32_t n_group = n_phases < MAX_GROUP ? n_phases : MAX_GROUP;
+  const InflectRows even = {in.at, 2U * in.stride};
+  const InflectRows odd = {in.at + in.stride, 2U * in.stride};
+  InflectVector factors[MAX_FOLDED];
+  UNROLLED for (uint32_t k = 0U; k < n_coefficients; ++k)
+  {
+    factors[k] = inflect_vector_of(c[k]);
+  }
+  UNROLLED for (uint32_t p = 0U; p < n_phases; p += n_group)
+  {
+    for (size_t i = 0U; i < n; i += INFLECT_LANES) {
+      InflectVector sums[MAX_GROUP];
+      InflectVector middle[MAX_GROUP];
+      UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
+      {
+        const int32_t at = (int32_t)(p + g) - (int32_t)n_coefficients;
+        sums[g] = inflect_vector_load(find(odd, log2_phases, at) + i);
+      }
+      add_folded(factors, n_coefficients, even, log2_phases, n_group,
+                 (int32_t)p, i, sums, middle);
+      UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
+      {
+        inflect_vector_store(out.at + (p + g) * out.stride + i, sums[g]);
+      }
+    }
+  }
+}
+
+/// Define both directions of a stage
+#define DEFINE_STAGE(log2_phases, n)                                     \
+  static void raise_##log2_phases##_##n(const float* c, uint32_t k,      \
+                                        InflectRows in, InflectRows out, \
+                                        uint32_t n_frames)               \
+  {                                                                      \
+    (void)k;                                                             \
+    raise_stage(c, n##U, log2_phases##U, in, out, n_frames);             \
+  }                                                                      \
+  static void lower_##log2_phases##_##n(const float* c, uint32_t k,      \
+                                        InflectRows in, InflectRows out, \
+                                        uint32_t n_frames)               \
+  {                                                                      \
+    (void)k;                                                             \
+    lower_stage(c, n##U, log2_phases##U, in, out, n_frames);             \
+  }
+
+#define STAGE(log2_phases, n) \
+  [n] = {raise_##log2_phases##_##n, lower_##log2_phases##_##n}
+
+DEFINE_STAGE(1, 2)
+DEFINE_STAGE(1, 3)
+DEFINE_STAGE(1, 4)
+DEFINE_STAGE(1, 5)
+DEFINE_STAGE(1, 6)
+DEFINE_STAGE(1, 7)
+DEFINE_STAGE(2, 2)
+DEFINE_STAGE(2, 3)
+DEFINE_STAGE(2, 4)
+DEFINE_STAGE(2, 5)
+DEFINE_STAGE(3, 2)
+DEFINE_STAGE(3, 3)
+DEFINE_STAGE(4, 2)
+DEFINE_STAGE(4, 3)
+
+static InflectStage
+stage(uint32_t log2_phases, uint32_t n_coefficients)
+{
+  // The higher the rate, the more room a filter has
+  static const InflectStage
+    stages[INFLECT_MAX_STAGE_LOG2 + 1U][MAX_FOLDED + 1U] = {
+      [1] = {STAGE(1, 2), STAGE(1, 3), STAGE(1, 4), STAGE(1, 5), STAGE(1, 6),
+             STAGE(1, 7)},
+      [2] = {STAGE(2, 2), STAGE(2, 3), STAGE(2, 4), STAGE(2, 5)},
+      [3] = {STAGE(3, 2), STAGE(3, 3)},
+      [4] = {STAGE(4, 2), STAGE(4, 3)},
+    };
+  return n_coefficients <= MAX_FOLDED ? stages[log2_phases][n_coefficients]
+                                      : (InflectStage){NULL, NULL};
+}
+
+static void
+symmetric(const float* c,
+          uint32_t n_taps,
+          const float* in,
+          float* out,
+          uint32_t n)
+{
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    InflectVector sum = c[0] * inflect_vector_load(in + i);
+    for (uint32_t k = 1U; k < n_taps; ++k) {
+      sum += c[k] * (inflect_vector_load(in + i - k) +
+                     inflect_vector_load(in + i + k));
+    }
+    inflect_vector_store(out + i, sum);
+  }
+}
+
+static void
+scale(float factor, const float* in, float* out, uint32_t n)
+{
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    inflect_vector_store(out + i, factor * inflect_vector_load(in + i));
+  }
+}
+
+static void
+move_back(InflectRows rows,
+          uint32_t n_rows,
+          uint32_t history,
+          uint32_t distance)
+{
+  for (uint32_t p = 0U; p < n_rows; ++p) {
+    float* const to = rows.at + p * rows.stride - history;
+    // Upwards, as both may overlap
+    for (uint32_t i = 0U; i < history + 8U; i += INFLECT_LANES) {
+      inflect_vector_store(to + i, inflect_vector_load(to + i + distance));
+    }
+  }
+}
+
+/// One number of each chain of two channels: A0, A1, A0, A1
+typedef double Chains __attribute__((vector_size(32)));
+
+/// Load one section of each chain; by address, as not all ABIs have vectors
+INLINE void
+load_chains(const double* a, const double* b, uint32_t pair, Chains* chains)
+{
+  *chains =
+    (Chains){a[2U * pair], a[2U * pair + 1U], b[2U * pair], b[2U * pair + 1U]};
+}
+
+INLINE void
+store_chains(const Chains* chains, double* a, double* b, uint32_t pair)
+{
+  a[2U * pair] = (*chains)[0];
+  a[2U * pair + 1U] = (*chains)[1];
+  b[2U * pair] = (*chains)[2];
+  b[2U * pair + 1U] = (*chains)[3];
+}
+
+/// Run `n_pairs` sections of both chains, and one more of A0 if `odd`; the
+/// compiler keeps the past in registers where these are constants
+INLINE void
+run_sections(const InflectAllpass* filter,
+             InflectAllpassState* const state[2],
+             const float* const in[4],
+             float* const out[4],
+             uint32_t n,
+             uint32_t n_pairs,
+             bool odd)
+{
+  const uint32_t n_rows = n_pairs + (odd ? 1U : 0U);
+  const double* const c = filter->coefficients;
+  Chains factors[INFLECT_MAX_ALLPASS_PAIRS];
+  Chains past_in[INFLECT_MAX_ALLPASS_PAIRS];
+  Chains past_out[INFLECT_MAX_ALLPASS_PAIRS];
+  for (uint32_t k = 0U; k < n_rows; ++k) {
+    load_chains(c, c, k, &factors[k]);
+    load_chains(state[0]->in, state[1]->in, k, &past_in[k]);
+    load_chains(state[0]->out, state[1]->out, k, &past_out[k]);
+  }
+  for (uint32_t i = 0U; i < n; ++i) {
+    Chains x = {(double)in[0][i], (double)in[1][i], (double)in[2][i],
+                (double)in[3][i]};
+    for (uint32_t k = 0U; k < n_rows; ++k) {
+      // In this order only one product waits for the last output
+      const Chains y = (factors[k] * x + past_in[k]) - factors[k] * past_out[k];
+      past_in[k] = x;
+      past_out[k] = y;
+      x = k < n_pairs ? y : (Chains){y[0], x[1], y[2], x[3]};
+    }
+    for (uint32_t lane = 0U; lane < 4U; ++lane) {
+      out[lane][i] = (float)x[lane];
+    }
+  }
+  for (uint32_t k = 0U; k < n_rows; ++k) {
+    store_chains(&past_in[k], state[0]->in, state[1]->in, k);
+    store_chains(&past_out[k], state[0]->out, state[1]->out, k);
+  }
+}
+
+static void
+allpass(const InflectAllpass* filter,
+        uint32_t n_channels,
+        InflectAllpassState* const* state,
+        const float* const (*in)[2],
+        float* const (*out)[2],
+        uint32_t n)
+{
+  const uint32_t n_pairs = filter->n_coefficients / 2U;
+  const bool odd = filter->n_coefficients % 2U != 0U;
+  // A channel alone is its own second one, with a past that goes nowhere
+  const uint32_t other = n_channels - 1U;
+  InflectAllpassState lone = *state[0];
+  InflectAllpassState* const states[2] = {state[0], other ? state[1] : &lone};
+  const float* const ins[4] = {in[0][0], in[0][1], in[other][0], in[other][1]};
+  float* const outs[4] = {out[0][0], out[0][1], out[other][0], out[other][1]};
+  // The lengths of the usual rates are worth a loop of their own
+  if (n_pairs == 3U && odd) {
+    run_sections(filter, states, ins, outs, n, 3U, true);
+  } else if (n_pairs == 4U && !odd) {
+    run_sections(filter, states, ins, outs, n, 4U, false);
+  } else if (n_pairs == 4U) {
+    run_sections(filter, states, ins, outs, n, 4U, true);
+  } else if (n_pairs == 2U && !odd) {
+    run_sections(filter, states, ins, outs, n, 2U, false);
+  } else {
+    run_sections(filter, states, ins, outs, n, n_pairs, odd);
+  }
+}
+
+const InflectFilters INFLECT_FILTERS_NAME = {
+  .first = {raise_first, lower_first},
+  .stage = stage,
+  .symmetric = symmetric,
+  .allpass = allpass,
+  .scale = scale,
+  .rewind = move_back,
+};
