@@ -173,9 +173,18 @@ plugin_connect(Plugin* plugin)
 void
 plugin_new(Plugin* plugin, const char* uri, double rate_hz)
 {
-  memset(plugin, 0, sizeof(*plugin));
   const LV2_Feature map = {LV2_URID__map, &mapper};
   const LV2_Feature* const features[] = {&map, NULL};
+  plugin_new_with(plugin, uri, rate_hz, features);
+}
+
+void
+plugin_new_with(Plugin* plugin,
+                const char* uri,
+                double rate_hz,
+                const LV2_Feature* const* features)
+{
+  memset(plugin, 0, sizeof(*plugin));
   plugin->rate_hz = rate_hz;
   plugin->plugin = plugin_description(uri);
   plugin->n_ports = lilv_plugin_get_num_ports(plugin->plugin);

@@ -94,6 +94,13 @@ plugin_unmapper(void);
 void
 plugin_new(Plugin* plugin, const char* uri, double rate_hz);
 
+/// Instantiate with other features, connect and activate
+void
+plugin_new_with(Plugin* plugin,
+                const char* uri,
+                double rate_hz,
+                const LV2_Feature* const* features);
+
 /// Deactivate and free
 void
 plugin_free(Plugin* plugin);
