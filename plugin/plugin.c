@@ -65,12 +65,11 @@ find_feature(const LV2_Feature* const* features, const char* uri)
 }
 
 static void
-complain(const LV2_Feature* const* features,
+complain(const LV2_Log_Log* log,
          const InflectUrids* urids,
          InflectStatus status,
          double rate_hz)
 {
-  LV2_Log_Log* const log = (LV2_Log_Log*)find_feature(features, LV2_LOG__log);
   if (log) {
     log->printf(log->handle, urids->log_Error,
                 "Inflect at %.17g Hz: %s; it works from %g to %g Hz\n", rate_hz,
@@ -107,8 +106,10 @@ instantiate(const LV2_Descriptor* descriptor,
   plugin->layout = inflect_ports(plugin->n_channels);
   const InflectShaperConfig config = {rate_hz, plugin->n_channels};
   const InflectStatus status = inflect_shaper_new(&config, &plugin->shaper);
-  if (status || !inflect_state_init(&plugin->state, &plugin->urids, map)) {
-    complain(features, &plugin->urids, status, rate_hz);
+  const LV2_Log_Log* const log =
+    (const LV2_Log_Log*)find_feature(features, LV2_LOG__log);
+  if (status || !inflect_state_init(&plugin->state, &plugin->urids, map, log)) {
+    complain(log, &plugin->urids, status, rate_hz);
     cleanup(plugin);
     return NULL;
   }

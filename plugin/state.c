@@ -18,9 +18,11 @@
 bool
 inflect_state_init(InflectState* state,
                    const InflectUrids* urids,
-                   const LV2_URID_Map* map)
+                   const LV2_URID_Map* map,
+                   const LV2_Log_Log* log)
 {
   state->urids = urids;
+  state->log = log;
   if (!inflect_exact_names(&state->names)) {
     return false;
   }
@@ -151,6 +153,22 @@ retrieve_number(const InflectUrids* urids,
   return (double)NAN;
 }
 
+/// Say which values of a state are not set
+static void
+log_dropped(const InflectState* state,
+            const InflectExact* given,
+            const InflectExact* clean)
+{
+  for (uint32_t i = 0U; state->log && i < state->names.n; ++i) {
+    if (!isnan(given->values[i]) && isnan(clean->values[i])) {
+      state->log->printf(state->log->handle, state->urids->log_Warning,
+                         "Inflect: the state sets the curve's %s to %g, which "
+                         "the curve does not take; it stays as it is\n",
+                         state->names.symbols[i], given->values[i]);
+    }
+  }
+}
+
 LV2_State_Status
 inflect_state_restore(const InflectState* state,
                       InflectExactUse* use,
@@ -167,7 +185,9 @@ inflect_state_restore(const InflectState* state,
   for (uint32_t i = 0U; i < state->names.n; ++i) {
     exact.values[i] = retrieve_number(urids, retrieve, handle, state->keys[i]);
   }
+  const InflectExact given = exact;
   inflect_exact_clean(&exact, &state->names);
+  log_dropped(state, &given, &exact);
   inflect_exact_box_write(&use->given, &exact);
   return LV2_STATE_SUCCESS;
 }

@@ -41,6 +41,7 @@ typedef struct {
   LV2_URID atom_URID;
   LV2_URID curve;
   LV2_URID log_Error;
+  LV2_URID log_Warning;
   LV2_URID max_block;
   LV2_URID nominal_block;
   LV2_URID patch_Get;

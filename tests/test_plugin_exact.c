@@ -22,6 +22,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -260,6 +261,31 @@ values_out_of_range_are_not_set(void** state)
 }
 
 static void
+what_is_not_set_is_logged(void** state)
+{
+  (void)state;
+  PluginLog told = {0U, 0U, ""};
+  LV2_Log_Log log = plugin_log(&told);
+  const LV2_Feature map = {LV2_URID__map, plugin_mapper()};
+  const LV2_Feature logger = {LV2_LOG__log, &log};
+  const LV2_Feature* const features[] = {&map, &logger, NULL};
+  Plugin plugin;
+  plugin_new_with(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ, features);
+  restore_step(&plugin);
+  assert_int_equal(told.n_lines, 0U);
+  Properties properties = {.n = 0U};
+  properties_put_curve(&properties, "elu");
+  properties_put_double(&properties, "alpha", -1e9);
+  properties_restore(&plugin, &properties);
+  assert_int_equal(told.n_lines, 1U);
+  assert_int_equal(told.type, plugin_map(LV2_LOG__Warning));
+  assert_non_null(strstr(told.line, "alpha to -1e+09"));
+  plugin_pass_time(&plugin, 256U);
+  assert_int_equal(told.n_lines, 1U);
+  plugin_free(&plugin);
+}
+
+static void
 nothing_exact_is_saved_as_nothing(void** state)
 {
   (void)state;
@@ -299,6 +325,7 @@ main(int argc, char** argv)
     cmocka_unit_test(what_says_no_place_is_for_any),
     cmocka_unit_test(nonsense_for_a_place_is_survived),
     cmocka_unit_test(values_out_of_range_are_not_set),
+    cmocka_unit_test(what_is_not_set_is_logged),
     cmocka_unit_test(nothing_exact_is_saved_as_nothing),
   };
   return cmocka_run_group_tests(tests, plugin_world_open, plugin_world_close);

@@ -1,6 +1,8 @@
 // Copyright 2026 The Inflect authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#define _GNU_SOURCE // RUSAGE_THREAD
+
 /*
   run() of the installed module neither allocates, locks, waits nor prints.
 
@@ -27,6 +29,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define RATE_HZ 48000.0
@@ -167,6 +170,39 @@ no_preset_is_forbidden_work(void** state)
   expect_all_met();
 }
 
+/// Page faults of a thread that has touched its own memory; the plugin's were
+/// over 100, and now there are none but when the system takes pages away
+#define MAX_PAGE_FAULTS 20L
+
+static long
+count_page_faults(void)
+{
+  struct rusage usage;
+  assert_int_equal(getrusage(RUSAGE_THREAD, &usage), 0);
+  return usage.ru_minflt;
+}
+
+static void
+memory_is_touched_before_it_runs(void** state)
+{
+  (void)state;
+  static const float factors[] = {4.0F, 32.0F, 1.0F, 16.0F, 2.0F, 8.0F, 32.0F};
+  Plugin plugin;
+  make_plugin(&plugin);
+  float* const oversampling = plugin_value(&plugin, "oversampling");
+  long n_faults = 0;
+  for (size_t i = 0U; i < sizeof(factors) / sizeof(factors[0]); ++i) {
+    *oversampling = factors[i];
+    for (uint32_t j = 0U; j < 2U; ++j) {
+      const long before = count_page_faults();
+      lilv_instance_run(plugin.instance, N_FRAMES);
+      n_faults += count_page_faults() - before;
+    }
+  }
+  assert_true(n_faults <= MAX_PAGE_FAULTS);
+  plugin_free(&plugin);
+}
+
 static void
 activation_is_no_forbidden_work(void** state)
 {
@@ -192,6 +228,7 @@ main(int argc, char** argv)
     cmocka_unit_test(the_interposer_sees_into_the_module),
     cmocka_unit_test(no_change_of_a_port_is_forbidden_work),
     cmocka_unit_test(no_preset_is_forbidden_work),
+    cmocka_unit_test(memory_is_touched_before_it_runs),
     cmocka_unit_test(activation_is_no_forbidden_work),
   };
   return cmocka_run_group_tests(tests, open_world, plugin_world_close);

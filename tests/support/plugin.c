@@ -74,6 +74,34 @@ plugin_unmapper(void)
   return unmapper;
 }
 
+static int
+log_vprintf(LV2_Log_Handle handle,
+            LV2_URID type,
+            const char* format,
+            va_list args)
+{
+  PluginLog* const log = (PluginLog*)handle;
+  log->type = type;
+  ++log->n_lines;
+  return vsnprintf(log->line, sizeof(log->line), format, args);
+}
+
+static int
+log_printf(LV2_Log_Handle handle, LV2_URID type, const char* format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  const int n = log_vprintf(handle, type, format, args);
+  va_end(args);
+  return n;
+}
+
+LV2_Log_Log
+plugin_log(PluginLog* log)
+{
+  return (LV2_Log_Log){log, log_printf, log_vprintf};
+}
+
 void
 plugin_use_bundle(const char* path)
 {

@@ -17,6 +17,7 @@
 
 #include <lilv/lilv.h>
 #include <lv2/atom/atom.h>
+#include <lv2/log/log.h>
 #include <lv2/urid/urid.h>
 
 #include <stdbool.h>
@@ -89,6 +90,17 @@ plugin_mapper(void);
 /// The way back
 LV2_URID_Unmap
 plugin_unmapper(void);
+
+/// What a log was given
+typedef struct {
+  uint32_t n_lines;
+  LV2_URID type; ///< Of the last line
+  char line[256];
+} PluginLog;
+
+/// A log as the feature takes it
+LV2_Log_Log
+plugin_log(PluginLog* log);
 
 /// Instantiate with urid:map, connect and activate
 void
