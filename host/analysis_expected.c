@@ -19,6 +19,8 @@ static const struct {
   {INFLECT_PARAMETER_DIRECTION, (double)INFLECT_DIRECTION_SHAPE,
    "direction is undo"},
   {INFLECT_PARAMETER_TONE, 0.0, "tone is not 0"},
+  {INFLECT_PARAMETER_FEEDBACK, 0.0, "feedback is not 0"},
+  {INFLECT_PARAMETER_SAG, 0.0, "sag is not 0"},
   {INFLECT_PARAMETER_MIX, 100.0, "mix is not 100"},
   {INFLECT_PARAMETER_STEREO_MODE, (double)INFLECT_STEREO_STEREO,
    "stereo_mode is not stereo"},

@@ -50,20 +50,9 @@ typedef struct {
 } ForeignPort;
 
 static const ForeignPort foreign_ports[] = {
-  {"freewheel", false},
-  {"latency", false},
-  {"saturation", false},
-  {"loop_margin", false},
-  {"control", false},
-  {"notify", false},
-  {"feedback", true},
-  {"feedback_time", false},
-  {"feedback_damp", false},
-  {"guard", false},
-  {"sag", true},
-  {"body", true},
-  {"body_size", false},
-  {"body_stiffness", false},
+  {"freewheel", false},   {"latency", false},   {"saturation", false},
+  {"loop_margin", false}, {"control", false},   {"notify", false},
+  {"body", true},         {"body_size", false}, {"body_stiffness", false},
   {"body_loss", false},
 };
 

@@ -78,7 +78,8 @@ typedef struct {
 
 static const Group groups[] = {
   {"input", "Input", " drive bias tone stereo_mode "},
-  {"curve", "Curve", " curve shape direction "},
+  {"curve", "Curve", " curve shape direction sag "},
+  {"loop", "Loop", " feedback feedback_time feedback_damp guard "},
   {"quality", "Quality",
    " oversampling render_oversampling antialias phase dc_block "},
   {"output", "Output", " level_match mix output "},
@@ -333,7 +334,7 @@ write_properties(const InflectParameter* row, bool hidden)
   if (row->scale == INFLECT_SCALE_ENUMERATION) {
     printf(" , lv2:enumeration , lv2:integer");
   }
-  if (!strcmp(row->unit, "Hz") && row->min > 0.0) {
+  if (row->scale == INFLECT_SCALE_LOGARITHMIC) {
     printf(" , pprop:logarithmic");
   }
   if (hidden) {

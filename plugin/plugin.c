@@ -33,9 +33,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Margin of stability in dB that stands for no loop
-#define NO_LOOP_MARGIN_DB 60.0F
-
 /// One instance
 typedef struct {
   InflectPorts layout;
@@ -221,7 +218,8 @@ run(LV2_Handle instance, uint32_t n_frames)
        (float)inflect_shaper_latency(plugin->shaper));
   show(plugin, INFLECT_PORT_SATURATION,
        (float)inflect_shaper_saturation(plugin->shaper));
-  show(plugin, INFLECT_PORT_LOOP_MARGIN, NO_LOOP_MARGIN_DB);
+  show(plugin, INFLECT_PORT_LOOP_MARGIN,
+       (float)inflect_shaper_loop_margin(plugin->shaper));
   judge_curve(plugin, &settings);
   inflect_notify_run(
     &plugin->notify,

@@ -73,7 +73,6 @@ static const BadPreset bad_presets[] = {
   {"two_values", "the port drive needs exactly one pset:value"},
   {"no_value", "the port drive needs exactly one pset:value"},
   {"no_symbol", "a port without exactly one lv2:symbol"},
-  {"future_feedback", "feedback is 0.4, which this version"},
   {"future_body", "body is 1, which this version"},
   {"future_property", "<urn:inflect:network> needs a newer version"},
   {"parameter_of_no_curve", "the curve tanh has no parameters"},
@@ -483,6 +482,10 @@ test_shipped_is_whole(void** state)
     INFLECT_PARAMETER_ENABLED,
     INFLECT_PARAMETER_PHASE,
     INFLECT_PARAMETER_RENDER_OVERSAMPLING,
+    // Silent where there is no feedback
+    INFLECT_PARAMETER_FEEDBACK_TIME,
+    INFLECT_PARAMETER_FEEDBACK_DAMP,
+    INFLECT_PARAMETER_GUARD,
   };
   size_t n_presets = 0U;
   InflectPreset* const presets = list_shipped(state, &n_presets);
@@ -492,6 +495,7 @@ test_shipped_is_whole(void** state)
       settings.values[p] = -1000.0;
     }
     assert_loads(presets[i].symbol, &settings);
+    assert_true(settings.values[INFLECT_PARAMETER_FEEDBACK] == 0.0);
     for (size_t p = 0U; p < sizeof(free_parameters) / sizeof(uint32_t); ++p) {
       assert_true(settings.values[free_parameters[p]] == -1000.0);
       settings.values[free_parameters[p]] =

@@ -159,6 +159,9 @@ blocks_do_not_matter_at_any_rate_of_the_curve(void** state)
     "antialias=adaa2 curve=hard_tanh drive=20 mix=50",
     "antialias=off curve=gelu drive=6 level_match=1",
     "antialias=adaa2 curve=relu stereo_mode=mid",
+    "antialias=off curve=tanh feedback=0.9 feedback_time=3.3 drive=6",
+    "antialias=off curve=sigmoid feedback=-1.5 bias=0.4 feedback_damp=900",
+    "antialias=adaa2 curve=hard_tanh feedback=-0.8 feedback_time=0.21 drive=9",
   };
   for (size_t f = 0U; f < COUNT(factors); ++f) {
     for (size_t i = 0U; i < 2U * COUNT(rows); ++i) {
@@ -197,6 +200,10 @@ blocks_do_not_matter_while_settings_change(void** state)
      "oversampling=8 antialias=adaa2", "oversampling=2 phase=minimum"},
     {"enabled=1", "enabled=0", "enabled=1 stereo_mode=side", "direction=undo",
      "dc_block=0 stereo_mode=mid"},
+    {"feedback=0", "feedback=0.9 feedback_time=1", "feedback=-0.5 bias=0.3",
+     "feedback=0.7 feedback_time=9 feedback_damp=300", "feedback=0"},
+    {"feedback=0.9", "feedback=0.9 curve=relu", "feedback=1.5 curve=silu",
+     "feedback=1.5 guard=0 curve=sigmoid", "antialias=adaa2 feedback=0.3"},
     {"level_match=1 drive=20", "level_match=0", "level_match=1 drive=40",
      "curve=hard_tanh level_match=1", "enabled=0 level_match=1"},
     {"phase=minimum", "phase=linear", "phase=minimum oversampling=16",

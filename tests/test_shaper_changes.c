@@ -176,6 +176,15 @@ static const Pair pairs[] = {
   {"mix=0", "mix=100"},
   {"output=-48", "output=24"},
   {"output=0", "output=-12"},
+  {"feedback=0", "feedback=0.8"},
+  {"feedback=0 feedback_time=30", "feedback=0.6 feedback_time=30"},
+  {"feedback=-0.9 feedback_time=2", "feedback=0.6 feedback_time=2"},
+  {"feedback=0.6 feedback_time=1", "feedback=0.6 feedback_time=5"},
+  {"feedback=0.6 feedback_damp=200", "feedback=0.6 feedback_damp=20000"},
+  {"feedback=0.6 curve=tanh feedback_time=9", "feedback=1 curve=sigmoid"},
+  {"feedback=0.5 bias=-0.5", "feedback=0.5 bias=0.5"},
+  {"feedback=0.9 guard=1 curve=softplus",
+   "feedback=0.5 guard=0 curve=softplus"},
 };
 
 static void
@@ -213,6 +222,8 @@ a_stream_of_changes_does_not_click(void** state)
     {"oversampling=2", "oversampling=16"},
     {"drive=0", "drive=6"},
     {"mix=0", "mix=100"},
+    {"feedback=0.5 feedback_time=2", "feedback=0.5 feedback_time=7"},
+    {"feedback=0", "feedback=0.7"},
   };
   for (size_t i = 0U; i < COUNT(rows); ++i) {
     const InflectSettings settings[2] = {measure_settings(rows[i][0]),

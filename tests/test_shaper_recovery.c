@@ -127,6 +127,8 @@ bad_samples_are_forgotten_in_every_mode(void** state)
     "mix=50 phase=minimum",
     "tone=-12 oversampling=1",
     "bias=1 drive=48 curve=exponential",
+    "feedback=0.9 feedback_time=40",
+    "feedback=1.5 guard=0 curve=tanh drive=12 feedback_time=1",
   };
   for (size_t i = 0U; i < COUNT(rows); ++i) {
     for (Burst burst = BURST_NAN; burst < N_BURSTS; ++burst) {
@@ -205,6 +207,14 @@ output_of_any_curve_is_always_finite(void** state)
     snprintf(words, sizeof(words),
              "curve=%s direction=undo drive=-24 output=-48 tone=12", symbol);
     expect_finite(words);
+    for (size_t a = 0U; a < COUNT(antialiases); ++a) {
+      snprintf(words, sizeof(words),
+               "curve=%s drive=48 output=24 bias=1 feedback=%s guard=0 "
+               "oversampling=2 antialias=%s feedback_time=%s",
+               symbol, a % 2U ? "-1.5" : "1.5", antialiases[a],
+               i % 2U ? "0" : "1");
+      expect_finite(words);
+    }
   }
   expect_all_met();
 }
@@ -239,6 +249,8 @@ silence_stays_silence(void** state)
     "oversampling=32 antialias=off drive=-24",
     "level_match=1",
     "stereo_mode=mid mix=50",
+    "feedback=0.8 feedback_time=3",
+    "feedback=-0.9 oversampling=2 antialias=adaa2",
   };
   for (uint32_t i = 0U; i < inflect_activation_count(); ++i) {
     const InflectActivation* const row = inflect_activation_at(i);
@@ -255,6 +267,12 @@ silence_stays_silence(void** state)
         expect_silence(words);
       }
     }
+  }
+  for (uint32_t i = 0U; i < inflect_activation_count(); ++i) {
+    char words[256] = {0};
+    snprintf(words, sizeof(words), "curve=%s bias=0.2 feedback=%s",
+             inflect_activation_at(i)->symbol, i % 2U ? "0.8" : "-0.7");
+    expect_silence(words);
   }
   expect_silence("curve=tanh bias=0.7 drive=20");
   expect_silence("curve=hard_tanh bias=-0.7 drive=20");
@@ -279,6 +297,10 @@ tails_end_when_they_are_said_to(void** state)
     "direction=undo curve=asinh tone=12",
     "curve=sigmoid drive=48 mix=30",
     "curve=tanh level_match=1 drive=30",
+    "curve=identity feedback=0.9 feedback_time=5 dc_block=0",
+    "curve=identity feedback=-0.9 feedback_damp=100 oversampling=1",
+    "curve=relu feedback=0.9 feedback_time=2 oversampling=2 antialias=adaa2",
+    "curve=tanh feedback=0.8 feedback_time=8 drive=30 dc_block=0",
   };
   const uint32_t n_sound = 24000U;
   const uint32_t n_frames = 3U * 48000U;

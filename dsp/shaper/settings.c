@@ -33,6 +33,24 @@ static const InflectParameter parameters[INFLECT_N_PARAMETERS] = {
   [INFLECT_PARAMETER_TONE] = {"tone", "Tone", "dB",
                               "Tilt about 1 kHz before the curve, undone after",
                               -12.0, 12.0, 0.0, INFLECT_SCALE_LINEAR},
+  [INFLECT_PARAMETER_FEEDBACK] = {"feedback", "Feedback", "",
+                                  "What comes out goes in again, times this",
+                                  -1.5, 1.5, 0.0, INFLECT_SCALE_LINEAR},
+  [INFLECT_PARAMETER_FEEDBACK_TIME] = {"feedback_time", "Feedback time", "ms",
+                                       "Delay of the feedback, from a tone to "
+                                       "an echo; 0 is one oversampled sample",
+                                       0.0, 50.0, 0.0, INFLECT_SCALE_LINEAR},
+  [INFLECT_PARAMETER_FEEDBACK_DAMP] = {"feedback_damp", "Feedback damp", "Hz",
+                                       "Low-pass in the feedback", 100.0,
+                                       20000.0, 20000.0,
+                                       INFLECT_SCALE_LOGARITHMIC},
+  [INFLECT_PARAMETER_GUARD] = {"guard", "Guard", "",
+                               "Hold the feedback where it is proven stable",
+                               0.0, 1.0, 1.0, INFLECT_SCALE_TOGGLE},
+  [INFLECT_PARAMETER_SAG] = {"sag", "Sag", "%",
+                             "Loud sound lowers the gain and shifts the bias "
+                             "before the curve, for a while",
+                             0.0, 100.0, 0.0, INFLECT_SCALE_LINEAR},
   [INFLECT_PARAMETER_OVERSAMPLING] = {"oversampling", "Oversampling", "",
                                       "Rate at which the curve runs", 0.0, 0.0,
                                       4.0, INFLECT_SCALE_ENUMERATION},
@@ -438,8 +456,20 @@ inflect_settings_check(const InflectSettings* settings,
   const InflectCurve curve = inflect_settings_curve(settings);
   const bool undo =
     settings->values[INFLECT_PARAMETER_DIRECTION] == INFLECT_DIRECTION_UNDO;
-  if (!undo ||
-      (curve.activation->inverse && inflect_curve_facts(&curve).invertible)) {
+  if (!undo) {
+    return INFLECT_STATUS_SUCCESS;
+  }
+  static const InflectParameterIndex memories[] = {INFLECT_PARAMETER_FEEDBACK,
+                                                   INFLECT_PARAMETER_SAG};
+  for (size_t i = 0U; i < sizeof(memories) / sizeof(memories[0]); ++i) {
+    if (settings->values[memories[i]] != 0.0) {
+      snprintf(message, message_size,
+               "a shaping with %s cannot be undone: set %s=0",
+               parameters[memories[i]].symbol, parameters[memories[i]].symbol);
+      return INFLECT_STATUS_NO_INVERSE;
+    }
+  }
+  if (curve.activation->inverse && inflect_curve_facts(&curve).invertible) {
     return INFLECT_STATUS_SUCCESS;
   }
   const InflectCurveFacts facts = inflect_curve_facts(&curve);

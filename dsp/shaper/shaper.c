@@ -93,8 +93,9 @@ aim(InflectShaper* shaper)
     // As a port holds it, so that plugin and program agree to the bit
     settings.values[i] = (double)(float)value;
   }
-  shaper->wanted = inflect_targets_find(&settings, shaper->config.n_channels,
-                                        shaper->rendering);
+  shaper->wanted =
+    inflect_targets_find(&settings, shaper->config.rate_hz,
+                         shaper->config.n_channels, shaper->rendering);
   for (uint32_t i = 0U; i < INFLECT_N_TARGETS; ++i) {
     inflect_smoother_aim(&shaper->ramps[i], shaper->wanted.ramps[i]);
   }
@@ -150,7 +151,7 @@ start(InflectShaper* shaper)
   inflect_smoother_jump(&shaper->fade, 0.0);
   shaper->match.gain = shaper->match.target;
   inflect_voice_configure(&shaper->voices[shaper->active],
-                          &shaper->wanted.voice);
+                          &shaper->wanted.voice, &shaper->wanted.loop, false);
 }
 
 static InflectStatus
@@ -174,7 +175,8 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
   if (!made) {
     return INFLECT_STATUS_NO_MEM;
   }
-  const size_t voice_memory = inflect_voice_memory(config->n_channels);
+  const size_t voice_memory =
+    inflect_voice_memory(config->rate_hz, config->n_channels);
   made->memory = (float*)calloc(N_VOICES * voice_memory, sizeof(float));
   if (!made->memory || !inflect_voice_design(config->rate_hz, &made->designs)) {
     inflect_shaper_free(made);
@@ -183,11 +185,11 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
   made->config = *config;
   const InflectCpu cpu = inflect_cpu_best();
   for (uint32_t v = 0U; v < N_VOICES; ++v) {
-    inflect_voice_init(&made->voices[v], &made->designs, cpu, &made->scratch,
-                       config->n_channels, made->memory + v * voice_memory);
+    inflect_voice_init(&made->voices[v], config->rate_hz, &made->designs, cpu,
+                       &made->scratch, config->n_channels,
+                       made->memory + v * voice_memory);
   }
-  const uint32_t ramp =
-    (uint32_t)lround(INFLECT_RAMP_MS * config->rate_hz / 1000.0);
+  const uint32_t ramp = inflect_ramp_frames(config->rate_hz);
   for (uint32_t i = 0U; i < INFLECT_N_TARGETS; ++i) {
     made->ramps[i].length = ramp;
   }
@@ -352,10 +354,25 @@ begin_fade(InflectShaper* shaper)
     return;
   }
   const uint32_t next = 1U - shaper->active;
-  inflect_voice_configure(&shaper->voices[next], &shaper->wanted.voice);
+  inflect_voice_configure(&shaper->voices[next], &shaper->wanted.voice,
+                          &shaper->wanted.loop, true);
   prime(shaper, next);
   inflect_smoother_jump(&shaper->fade, 0.0);
   inflect_smoother_aim(&shaper->fade, 1.0);
+}
+
+/// Let the loops of the voices that play what is wanted go where it is
+static void
+aim_loops(InflectShaper* shaper)
+{
+  for (uint32_t v = 0U; v < N_VOICES; ++v) {
+    const bool plays = v == shaper->active || shaper->fade.left > 0U;
+    InflectVoice* const voice = &shaper->voices[v];
+    // Another curve may not be stable at this feedback: that voice keeps its
+    if (plays && inflect_voice_same(&voice->config, &shaper->wanted.voice)) {
+      inflect_voice_aim(voice, &shaper->wanted.loop);
+    }
+  }
 }
 
 static void
@@ -567,6 +584,7 @@ inflect_shaper_process(InflectShaper* shaper,
   uint32_t done = 0U;
   while (done < n_frames) {
     begin_fade(shaper);
+    aim_loops(shaper);
     const uint32_t n = next_chunk(shaper, n_frames - done);
     const bool fading = shaper->fade.left > 0U;
     const InflectVoiceOutput sound = output_of(shaper, shaper->active);
@@ -611,6 +629,9 @@ inflect_shaper_tail(const InflectShaper* shaper)
     // Twice, before and after the curve
     tail += 2.0 * TONE_MAX_SLOWNESS * frames / INFLECT_TILT_CENTRE_HZ;
   }
+  const double factor = (double)(1U << wanted->voice.log2_factor);
+  const double loop = inflect_targets_loop_tail(wanted, TAIL_LEVEL) / factor;
+  tail += fmin(loop, INFLECT_MAX_LOOP_TAIL_S * rate_hz);
   return (uint32_t)ceil(tail);
 }
 
@@ -624,4 +645,22 @@ double
 inflect_shaper_saturation(const InflectShaper* shaper)
 {
   return shaper->saturation.mean;
+}
+
+double
+inflect_shaper_loop_margin(const InflectShaper* shaper)
+{
+  return shaper->wanted.loop.margin_db;
+}
+
+double
+inflect_shaper_loop_feedback(const InflectShaper* shaper)
+{
+  return shaper->wanted.loop.feedback;
+}
+
+uint64_t
+inflect_shaper_loop_limited(const InflectShaper* shaper)
+{
+  return shaper->voices[0].loop.n_limited + shaper->voices[1].loop.n_limited;
 }

@@ -11,11 +11,19 @@
 #ifndef INFLECT_SMOOTHER_H
 #define INFLECT_SMOOTHER_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 /// Time of every ramp and crossfade
 #define INFLECT_RAMP_MS 20.0
+
+/// Frames of a ramp
+static inline uint32_t
+inflect_ramp_frames(double rate_hz)
+{
+  return (uint32_t)lround(INFLECT_RAMP_MS * rate_hz / 1000.0);
+}
 
 /// A number on its way
 typedef struct {

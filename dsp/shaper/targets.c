@@ -61,8 +61,28 @@ shaping_voice(const double* values,
   };
 }
 
+/// What `values` ask of the loop of a voice
+static InflectLoopTarget
+shaping_loop(const double* values,
+             const InflectVoiceConfig* voice,
+             double rate_hz)
+{
+  const bool off = voice->undo || voice->pass;
+  const InflectLoopWish wish = {
+    .feedback = off ? 0.0 : values[INFLECT_PARAMETER_FEEDBACK],
+    .time_ms = values[INFLECT_PARAMETER_FEEDBACK_TIME],
+    .damp_hz = values[INFLECT_PARAMETER_FEEDBACK_DAMP],
+    .bias = values[INFLECT_PARAMETER_BIAS],
+    .guard = values[INFLECT_PARAMETER_GUARD] > 0.0,
+  };
+  return inflect_loop_target(&wish, &voice->curve, voice->order,
+                             INFLECT_MAX_CURVE_VALUE,
+                             rate_hz * (double)(1U << voice->log2_factor));
+}
+
 InflectTargets
 inflect_targets_find(const InflectSettings* settings,
+                     double rate_hz,
                      uint32_t n_channels,
                      bool rendering)
 {
@@ -99,6 +119,7 @@ inflect_targets_find(const InflectSettings* settings,
   if (n_channels == 2U) {
     targets.voice.stereo_mode = (uint32_t)values[INFLECT_PARAMETER_STEREO_MODE];
   }
+  targets.loop = shaping_loop(values, &targets.voice, rate_hz);
   return targets;
 }
 
@@ -113,6 +134,7 @@ inflect_targets_change_level(const InflectTargets* a, const InflectTargets* b)
     }
   }
   return a->voice.stereo_mode != b->voice.stereo_mode ||
+         a->loop.feedback != b->loop.feedback ||
          !inflect_voice_same_curve(&a->voice, &b->voice);
 }
 
@@ -134,4 +156,26 @@ inflect_targets_largest_step(const InflectTargets* targets)
   const double down = f(bias - tilt * before, curve->parameters) - silence;
   const double step = tilt * after * fmax(fabs(up), fabs(down));
   return isfinite(step) ? fmax(step, 1.0) : 1.0;
+}
+
+double
+inflect_targets_loop_tail(const InflectTargets* targets, double level)
+{
+  const InflectLoopTarget* const loop = &targets->loop;
+  if (loop->feedback == 0.0) {
+    return 0.0;
+  }
+  if (loop->decay == 0.0) {
+    return (double)INFINITY;
+  }
+  // What comes out is off its rest by at most what goes in lets it, and that
+  // goes around again and again
+  const InflectCurveFacts facts = inflect_curve_facts(&targets->voice.curve);
+  const double tilt =
+    inflect_tilt_gain(fabs(targets->ramps[INFLECT_TARGET_TONE]));
+  const double once =
+    loop->lipschitz * tilt * targets->ramps[INFLECT_TARGET_BEFORE];
+  const double off = fmin(facts.upper - facts.lower, once / (1.0 - loop->gain));
+  const double step = tilt * targets->ramps[INFLECT_TARGET_AFTER] * off;
+  return fmax(log(step / level) / loop->decay, 0.0);
 }

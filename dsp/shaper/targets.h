@@ -33,6 +33,7 @@ typedef enum {
 /// What settings ask for
 typedef struct {
   InflectVoiceConfig voice;        ///< What cannot ramp
+  InflectLoopTarget loop;          ///< What ramps within a voice
   double ramps[INFLECT_N_TARGETS]; ///< What can, by InflectTarget
   bool level_match;                ///< Whether the level is matched
   bool saturates;                  ///< Whether the curve in use saturates
@@ -46,12 +47,21 @@ typedef struct {
 */
 InflectTargets
 inflect_targets_find(const InflectSettings* settings,
+                     double rate_hz,
                      uint32_t n_channels,
                      bool rendering);
 
 /// Whether the level must be matched anew between two sets of targets
 bool
 inflect_targets_change_level(const InflectTargets* a, const InflectTargets* b);
+
+/**
+   Samples of the high rate until a step dies to a level in the loop.
+
+   @return Infinity where the loop is not proven to end.
+*/
+double
+inflect_targets_loop_tail(const InflectTargets* targets, double level);
 
 /// Largest step of the output that a full-scale input can leave behind
 double

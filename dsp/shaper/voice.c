@@ -9,9 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-/// Largest magnitude after a curve, so that no filter meets an infinity
-#define MAX_CURVE_VALUE 1048576.0
-
 /// Numbers closer than this to a whole one are whole
 #define WHOLE 1e-6
 
@@ -107,13 +104,15 @@ inflect_voice_same(const InflectVoiceConfig* a, const InflectVoiceConfig* b)
 }
 
 size_t
-inflect_voice_memory(uint32_t n_channels)
+inflect_voice_memory(double rate_hz, uint32_t n_channels)
 {
-  return (size_t)2U * n_channels * inflect_oversampler_memory();
+  return n_channels *
+         (2U * inflect_oversampler_memory() + inflect_loop_capacity(rate_hz));
 }
 
 void
 inflect_voice_init(InflectVoice* voice,
+                   double rate_hz,
                    const InflectVoiceDesigns* designs,
                    InflectCpu cpu,
                    InflectVoiceScratch* scratch,
@@ -133,6 +132,14 @@ inflect_voice_init(InflectVoice* voice,
                              scratch->raised);
     memory += 2U * step;
   }
+  const uint32_t capacity = inflect_loop_capacity(rate_hz);
+  const uint32_t ramp = inflect_ramp_frames(rate_hz);
+  inflect_loop_init(&voice->loop, ramp);
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    voice->wet[c].line.line = memory;
+    voice->wet[c].line.capacity = capacity;
+    memory += capacity;
+  }
 }
 
 static void
@@ -142,13 +149,57 @@ clear_chain(InflectChain* chain,
 {
   inflect_oversampler_configure(&chain->oversampler, design, pad);
   memset(&chain->adaa, 0, sizeof(chain->adaa));
+  inflect_loop_line_clear(&chain->line);
   memset(chain->past, 0, sizeof(chain->past));
   memset(chain->before, 0, sizeof(chain->before));
   memset(chain->after, 0, sizeof(chain->after));
 }
 
+static double
+limited(double y, double limit)
+{
+  return y > limit ? limit : y < -limit ? -limit : y == y ? y : 0.0;
+}
+
+/// What the curve makes of silence, as far as the DC block takes it
+static double
+silence_at(const InflectVoice* voice, float bias, double dc_block)
+{
+  if (dc_block == 0.0) {
+    return 0.0;
+  }
+  // By the very kernels, so that nothing is left of silence
+  float y = 0.0F;
+  if (voice->config.order > 0U) {
+    y = inflect_adaa_level(&voice->means, &voice->scratch->adaa.means, bias);
+  } else {
+    voice->kernel(voice->config.curve.parameters, 1U, &bias, &y);
+  }
+  return dc_block * limited((double)y, INFLECT_MAX_CURVE_VALUE);
+}
+
+/// What is asked of the loop, as exactly as the kernel gives silence
+static InflectLoopTarget
+own_target(const InflectVoice* voice, const InflectLoopTarget* loop)
+{
+  InflectLoopTarget own = *loop;
+  own.out = loop->rest;
+  own.shift = 0.0;
+  if (loop->feedback == 0.0 || loop->gain >= 1.0) {
+    return own;
+  }
+  const float silence =
+    inflect_loop_silence(loop->bias, loop->feedback, loop->rest);
+  own.out = (double)(float)silence_at(voice, silence, 1.0);
+  own.shift = own.out - silence_at(voice, (float)loop->bias, 1.0);
+  return own;
+}
+
 void
-inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config)
+inflect_voice_configure(InflectVoice* voice,
+                        const InflectVoiceConfig* config,
+                        const InflectLoopTarget* loop,
+                        bool softly)
 {
   voice->config = *config;
   voice->latency = inflect_voice_latency(voice->designs, config);
@@ -168,19 +219,27 @@ inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config)
     clear_chain(&voice->wet[c], design, pad);
     clear_chain(&voice->dry[c], design, pad);
   }
+  const InflectLoopTarget own = own_target(voice, loop);
+  inflect_loop_start(&voice->loop, &own, softly);
   voice->dry_runs = false;
+}
+
+void
+inflect_voice_aim(InflectVoice* voice, const InflectLoopTarget* loop)
+{
+  const InflectLoopTarget own = own_target(voice, loop);
+  if (inflect_loop_aim(&voice->loop, &own)) {
+    for (uint32_t c = 0U; c < voice->n_channels; ++c) {
+      inflect_loop_line_clear(&voice->wet[c].line);
+    }
+  }
 }
 
 uint32_t
 inflect_voice_chunk(const InflectVoice* voice)
 {
-  return inflect_oversampler_chunk(voice->config.log2_factor);
-}
-
-static double
-limited(double y, double limit)
-{
-  return y > limit ? limit : y < -limit ? -limit : y == y ? y : 0.0;
+  const uint32_t chunk = inflect_oversampler_chunk(voice->config.log2_factor);
+  return inflect_loop_chunk(&voice->loop, chunk);
 }
 
 /// Put the samples of a raised signal in order of time
@@ -193,23 +252,6 @@ interleave(const InflectPolyphase* signal, float* out, uint32_t n)
       out[(size_t)i * factor + p] = signal->phases[p][i];
     }
   }
-}
-
-/// What the curve makes of silence, as far as the DC block takes it
-static double
-silence_at(const InflectVoice* voice, float bias, double dc_block)
-{
-  if (dc_block == 0.0) {
-    return 0.0;
-  }
-  // By the very kernels, so that nothing is left of silence
-  float y = 0.0F;
-  if (voice->config.order > 0U) {
-    y = inflect_adaa_level(&voice->means, &voice->scratch->adaa.means, bias);
-  } else {
-    voice->kernel(voice->config.curve.parameters, 1U, &bias, &y);
-  }
-  return dc_block * limited((double)y, MAX_CURVE_VALUE);
 }
 
 /// Fill in the bias and what the curve makes of silence
@@ -232,6 +274,92 @@ find_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
   }
 }
 
+/// Take what the loop makes of silence into account
+static void
+add_loop_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
+{
+  InflectVoiceScratch* const scratch = voice->scratch;
+  for (uint32_t i = 0U; i < n; ++i) {
+    scratch->silence[i] += in->dc_block[i] * scratch->loop.shift[i];
+  }
+  scratch->silent = false;
+}
+
+/// What a loop bends with
+typedef struct {
+  InflectVoice* voice;
+  InflectChain* chain;
+  float silence; ///< What the curve gets in silence
+} LoopBend;
+
+static void
+bend_in_loop(void* data, float* x, float* y, uint32_t n)
+{
+  const LoopBend* const bend = (const LoopBend*)data;
+  const InflectVoice* const voice = bend->voice;
+  voice->kernel(voice->config.curve.parameters, n, x, y);
+}
+
+static void
+bend_adaa_in_loop(void* data, float* x, float* y, uint32_t n)
+{
+  static const float no_bias[INFLECT_MAX_CHUNK] = {0.0F};
+  static const double no_silence[INFLECT_MAX_CHUNK] = {0.0};
+  const LoopBend* const bend = (const LoopBend*)data;
+  InflectVoice* const voice = bend->voice;
+  const float* bias = no_bias;
+  if (!bend->chain->adaa.started) {
+    // The past of the first sample is silence, which antialiasing calls bias
+    float* const silence = voice->scratch->flat;
+    for (uint32_t i = 0U; i < n; ++i) {
+      silence[i] = bend->silence;
+      x[i] -= bend->silence;
+    }
+    bias = silence;
+  }
+  const InflectPolyphase raised = {.phases = {x}};
+  const InflectPolyphase high = {.phases = {y}};
+  const InflectAdaaJob job = {
+    .means = &voice->means,
+    .kernels = inflect_kernels(voice->cpu),
+    .raised = &raised,
+    .bias = bias,
+    .high = &high,
+    .silence = no_silence,
+    .limit = (float)voice->loop.limit,
+  };
+  inflect_adaa_run(&job, &bend->chain->adaa, &voice->scratch->adaa, n);
+}
+
+/// Bend a raised signal with feedback
+static void
+bend_loop(InflectVoice* voice,
+          InflectChain* chain,
+          const InflectPolyphase* raised,
+          const InflectPolyphase* high,
+          uint32_t n)
+{
+  InflectVoiceScratch* const scratch = voice->scratch;
+  const bool plain = voice->config.order == 0U;
+  LoopBend bend = {
+    .voice = voice,
+    .chain = chain,
+    .silence = inflect_loop_silence(
+      (double)scratch->bias[0], scratch->loop.feedback[0], voice->loop.rest),
+  };
+  const InflectLoopJob job = {
+    .raised = raised,
+    .bias = scratch->bias,
+    .high = high,
+    .silence = scratch->silence,
+    .bend = plain ? bend_in_loop : bend_adaa_in_loop,
+    .data = &bend,
+    .longest = plain ? INFLECT_MAX_HIGH_CHUNK : INFLECT_MAX_CHUNK,
+    .bounded = voice->bounded,
+  };
+  inflect_loop_run(&voice->loop, &chain->line, &scratch->loop, &job, n);
+}
+
 /// Bend a raised signal sample by sample
 static void
 bend_plain(InflectVoice* voice,
@@ -240,7 +368,7 @@ bend_plain(InflectVoice* voice,
            uint32_t n)
 {
   const double* const parameters = voice->config.curve.parameters;
-  const float limit = (float)MAX_CURVE_VALUE;
+  const float limit = (float)INFLECT_MAX_CURVE_VALUE;
   InflectVoiceScratch* const scratch = voice->scratch;
   const uint32_t factor = 1U << raised->log2_factor;
   for (uint32_t p = 0U; p < factor; ++p) {
@@ -278,7 +406,7 @@ bend_adaa(InflectVoice* voice,
     .bias = scratch->bias,
     .high = high,
     .silence = scratch->silence,
-    .limit = (float)MAX_CURVE_VALUE,
+    .limit = (float)INFLECT_MAX_CURVE_VALUE,
   };
   inflect_adaa_run(&job, &chain->adaa, &scratch->adaa, n);
 }
@@ -363,6 +491,8 @@ run_chains(InflectVoice* voice,
       inflect_oversampler_high(oversamplers[c]);
     if (!bent) {
       pass_straight(voice, &chains[c], raised, high, n);
+    } else if (voice->looping) {
+      bend_loop(voice, &chains[c], raised, high, n);
     } else if (config->order > 0U) {
       bend_adaa(voice, &chains[c], raised, high, n);
     } else {
@@ -508,6 +638,11 @@ inflect_voice_run(InflectVoice* voice,
   }
   if (!voice->config.undo) {
     find_silence(voice, in, n);
+    voice->looping = inflect_loop_runs(&voice->loop);
+    if (voice->looping) {
+      inflect_loop_advance(&voice->loop, &voice->scratch->loop, n);
+      add_loop_silence(voice, in, n);
+    }
   }
   if (voice->n_channels == 2U &&
       voice->config.stereo_mode != INFLECT_STEREO_STEREO) {

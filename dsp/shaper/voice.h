@@ -15,6 +15,7 @@
 #include "../base/cpu.h"
 #include "../base/vector.h"
 #include "adaa.h"
+#include "loop.h"
 #include "oversampler.h"
 #include "polyphase.h"
 
@@ -32,6 +33,9 @@
 
 /// Frames that fill every filter of a voice
 #define INFLECT_VOICE_SETTLING 384U
+
+/// Largest magnitude after a curve, so that no filter meets an infinity
+#define INFLECT_MAX_CURVE_VALUE 1048576.0
 
 /// Largest magnitude of an undone sample: the largest input at full drive
 #define INFLECT_MAX_UNDONE_VALUE 16384.0
@@ -60,7 +64,8 @@ typedef struct {
 typedef struct {
   InflectOversampler oversampler;
   InflectAdaaState adaa;
-  double past[2]; ///< Last samples of a straight path, newest first
+  InflectLoopLine line; ///< Of a bent path
+  double past[2];       ///< Last samples of a straight path, newest first
   float before[INFLECT_EQUALISER_MEMORY];
   float after[INFLECT_EQUALISER_MEMORY];
 } InflectChain;
@@ -68,6 +73,7 @@ typedef struct {
 /// Working memory, which all voices may share
 typedef struct {
   InflectAdaaScratch adaa;
+  InflectLoopScratch loop;
   double silence[INFLECT_MAX_CHUNK]; ///< To be taken off after the curve
   float bias[INFLECT_MAX_CHUNK];     ///< To be added before it
   bool biased;                       ///< Whether there is a bias
@@ -89,6 +95,8 @@ typedef struct {
   uint32_t n_channels;
   uint32_t latency; ///< In frames
   bool bounded;     ///< Whether the curve is
+  InflectVoiceLoop loop;
+  bool looping; ///< Whether the present block goes through the loop
   InflectChain wet[INFLECT_MAX_CHANNELS];
   InflectChain dry[INFLECT_MAX_CHANNELS]; ///< Used in minimum phase
   bool dry_runs; ///< Whether `dry` has heard the last frames
@@ -130,20 +138,36 @@ inflect_voice_same(const InflectVoiceConfig* a, const InflectVoiceConfig* b);
 
 /// Number of floats that inflect_voice_init() needs
 size_t
-inflect_voice_memory(uint32_t n_channels);
+inflect_voice_memory(double rate_hz, uint32_t n_channels);
 
-/// Give a voice what it works with, which stays the caller's
+/**
+   Give a voice what it works with, which stays the caller's.
+
+   @param memory Zeros.
+*/
 void
 inflect_voice_init(InflectVoice* voice,
+                   double rate_hz,
                    const InflectVoiceDesigns* designs,
                    InflectCpu cpu,
                    InflectVoiceScratch* scratch,
                    uint32_t n_channels,
                    float* memory);
 
-/// Take up a choice and forget the past.  Real-time safe.
+/**
+   Take up a choice and forget the past.  Real-time safe.
+
+   @param softly Whether the loop fills along a ramp.
+*/
 void
-inflect_voice_configure(InflectVoice* voice, const InflectVoiceConfig* config);
+inflect_voice_configure(InflectVoice* voice,
+                        const InflectVoiceConfig* config,
+                        const InflectLoopTarget* loop,
+                        bool softly);
+
+/// Let the loop go to what is asked for.  Real-time safe.
+void
+inflect_voice_aim(InflectVoice* voice, const InflectLoopTarget* loop);
 
 /// Frames that one call of inflect_voice_run() takes at most
 uint32_t

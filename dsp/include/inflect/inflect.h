@@ -19,6 +19,8 @@
 #include <inflect/analyzer.h>
 #include <inflect/equilibrium.h>
 
+#include <inflect/loop.h>
+
 #include <inflect/settings.h>
 #include <inflect/shaper.h>
 

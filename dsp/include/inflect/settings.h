@@ -32,6 +32,11 @@ typedef enum {
   INFLECT_PARAMETER_DRIVE,
   INFLECT_PARAMETER_BIAS,
   INFLECT_PARAMETER_TONE,
+  INFLECT_PARAMETER_FEEDBACK,
+  INFLECT_PARAMETER_FEEDBACK_TIME,
+  INFLECT_PARAMETER_FEEDBACK_DAMP,
+  INFLECT_PARAMETER_GUARD,
+  INFLECT_PARAMETER_SAG,
   INFLECT_PARAMETER_OVERSAMPLING,
   INFLECT_PARAMETER_RENDER_OVERSAMPLING,
   INFLECT_PARAMETER_ANTIALIAS,
@@ -45,7 +50,7 @@ typedef enum {
 } InflectParameterIndex;
 
 /// Number of parameters of the effect
-#define INFLECT_N_PARAMETERS 16U
+#define INFLECT_N_PARAMETERS 21U
 
 /// Values of `antialias`
 enum {
@@ -67,6 +72,7 @@ enum { INFLECT_STEREO_STEREO, INFLECT_STEREO_MID, INFLECT_STEREO_SIDE };
 /// How a parameter moves
 typedef enum {
   INFLECT_SCALE_LINEAR,
+  INFLECT_SCALE_LOGARITHMIC, ///< By ratios
   INFLECT_SCALE_TOGGLE,      ///< 0 or 1
   INFLECT_SCALE_ENUMERATION, ///< One of a list of saved numbers
 } InflectScale;
@@ -82,7 +88,7 @@ typedef struct {
 typedef struct {
   const char* symbol;   ///< LV2 port symbol, saved in presets
   const char* name;     ///< Name for people
-  const char* unit;     ///< `dB`, `%` or empty
+  const char* unit;     ///< `dB`, `%`, `Hz`, `ms` or empty
   const char* comment;  ///< One sentence for people
   double min;           ///< Smallest value; an enumeration has its points
   double max;           ///< Largest value; an enumeration has its points
@@ -196,7 +202,7 @@ inflect_settings_curve(const InflectSettings* settings);
    Check that the effect can do what the settings ask.
 
    @return INFLECT_STATUS_NO_INVERSE if `direction` is undo and the curve has
-   no inverse.
+   no inverse, or `feedback` or `sag` gives it a memory.
 */
 INFLECT_API INFLECT_NODISCARD InflectStatus
 inflect_settings_check(const InflectSettings* settings,

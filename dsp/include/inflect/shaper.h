@@ -40,6 +40,9 @@ INFLECT_BEGIN_DECLS
 /// Corner of the high-pass of first order that `dc_block` puts behind the curve
 #define INFLECT_DC_CUTOFF_HZ 5.0
 
+/// Longest tail of a loop in seconds: an unproven one may never end
+#define INFLECT_MAX_LOOP_TAIL_S 120.0
+
 /// What an effect is made for
 typedef struct {
   double rate_hz;      ///< INFLECT_MIN_RATE_HZ to INFLECT_MAX_RATE_HZ
@@ -118,6 +121,26 @@ inflect_shaper_latency(const InflectShaper* shaper);
 */
 INFLECT_API INFLECT_REALTIME uint32_t
 inflect_shaper_tail(const InflectShaper* shaper);
+
+/**
+   Margin of stability of the feedback for the settings given last, in dB.
+
+   @return The certificate of inflect_loop_margin(): above 0 no sound can blow
+   up and every tail dies; INFLECT_MAX_LOOP_MARGIN_DB without feedback.
+*/
+INFLECT_API INFLECT_REALTIME double
+inflect_shaper_loop_margin(const InflectShaper* shaper);
+
+/// Feedback for the settings given last, as `guard` lets it through
+INFLECT_API INFLECT_REALTIME double
+inflect_shaper_loop_feedback(const InflectShaper* shaper);
+
+/**
+   Number of samples of the high rate that an unbounded curve in an unproven
+   loop drove into the limit since new(), of all channels.
+*/
+INFLECT_API INFLECT_REALTIME uint64_t
+inflect_shaper_loop_limited(const InflectShaper* shaper);
 
 /// Number of input samples muted since new(), of all channels
 INFLECT_API INFLECT_REALTIME uint64_t
