@@ -160,6 +160,7 @@ blocks_do_not_matter_at_any_rate_of_the_curve(void** state)
     "antialias=off curve=gelu drive=6 level_match=1",
     "antialias=adaa2 curve=relu stereo_mode=mid",
     "antialias=off curve=tanh feedback=0.9 feedback_time=3.3 drive=6",
+    "antialias=off curve=tanh sag=100 drive=12",
     "antialias=off curve=sigmoid feedback=-1.5 bias=0.4 feedback_damp=900",
     "antialias=adaa2 curve=hard_tanh feedback=-0.8 feedback_time=0.21 drive=9",
   };
@@ -200,6 +201,8 @@ blocks_do_not_matter_while_settings_change(void** state)
      "oversampling=8 antialias=adaa2", "oversampling=2 phase=minimum"},
     {"enabled=1", "enabled=0", "enabled=1 stereo_mode=side", "direction=undo",
      "dc_block=0 stereo_mode=mid"},
+    {"sag=0", "sag=100 drive=12", "sag=40 dc_block=0", "sag=0 bias=0.5",
+     "sag=100 curve=relu"},
     {"feedback=0", "feedback=0.9 feedback_time=1", "feedback=-0.5 bias=0.3",
      "feedback=0.7 feedback_time=9 feedback_damp=300", "feedback=0"},
     {"feedback=0.9", "feedback=0.9 curve=relu", "feedback=1.5 curve=silu",

@@ -176,6 +176,8 @@ static const Pair pairs[] = {
   {"mix=0", "mix=100"},
   {"output=-48", "output=24"},
   {"output=0", "output=-12"},
+  {"sag=0", "sag=100"},
+  {"sag=100 curve=tanh", "sag=100 curve=hard_tanh"},
   {"feedback=0", "feedback=0.8"},
   {"feedback=0 feedback_time=30", "feedback=0.6 feedback_time=30"},
   {"feedback=-0.9 feedback_time=2", "feedback=0.6 feedback_time=2"},

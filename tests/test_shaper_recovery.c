@@ -128,6 +128,7 @@ bad_samples_are_forgotten_in_every_mode(void** state)
     "tone=-12 oversampling=1",
     "bias=1 drive=48 curve=exponential",
     "feedback=0.9 feedback_time=40",
+    "sag=100 drive=30",
     "feedback=1.5 guard=0 curve=tanh drive=12 feedback_time=1",
   };
   for (size_t i = 0U; i < COUNT(rows); ++i) {
@@ -250,6 +251,7 @@ silence_stays_silence(void** state)
     "level_match=1",
     "stereo_mode=mid mix=50",
     "feedback=0.8 feedback_time=3",
+    "sag=100 oversampling=1",
     "feedback=-0.9 oversampling=2 antialias=adaa2",
   };
   for (uint32_t i = 0U; i < inflect_activation_count(); ++i) {
@@ -298,6 +300,8 @@ tails_end_when_they_are_said_to(void** state)
     "curve=sigmoid drive=48 mix=30",
     "curve=tanh level_match=1 drive=30",
     "curve=identity feedback=0.9 feedback_time=5 dc_block=0",
+    "curve=tanh drive=30 sag=100 dc_block=0",
+    "curve=hard_tanh drive=12 sag=100 oversampling=1",
     "curve=identity feedback=-0.9 feedback_damp=100 oversampling=1",
     "curve=relu feedback=0.9 feedback_time=2 oversampling=2 antialias=adaa2",
     "curve=tanh feedback=0.8 feedback_time=8 drive=30 dc_block=0",

@@ -6,6 +6,7 @@
 #include "../base/denormals.h"
 #include "../base/special.h"
 #include "level_match.h"
+#include "sag.h"
 #include "saturation.h"
 #include "smoother.h"
 #include "targets.h"
@@ -53,6 +54,7 @@ struct InflectShaperImpl {
   double dc_share; ///< Of a sample in the state of the DC block
   InflectSmoother ramps[INFLECT_N_TARGETS];
   ChannelState channels[MAX_CHANNELS];
+  InflectSag sag;
   InflectLevelMatch match;
   InflectSaturation saturation;
   uint64_t n_muted;
@@ -68,6 +70,7 @@ struct InflectShaperImpl {
   double share[INFLECT_MAX_CHUNK]; ///< Of the voice that fades in
   double bias[INFLECT_MAX_CHUNK];
   double dc_block[INFLECT_MAX_CHUNK];
+  double sag_bias[INFLECT_MAX_CHUNK]; ///< Added to the bias where it sags
 
   InflectVoiceScratch scratch;
   float* memory;
@@ -138,6 +141,7 @@ inflect_shaper_reset(InflectShaper* shaper)
   inflect_level_match_restart(&shaper->match, match_estimate(shaper));
   inflect_level_match_reset(&shaper->match);
   inflect_saturation_init(&shaper->saturation, shaper->config.rate_hz);
+  inflect_sag_init(&shaper->sag, shaper->config.rate_hz);
 }
 
 /// Take up what was set since the reset, without ramps
@@ -265,6 +269,39 @@ tilt(const InflectShaper* shaper,
   }
 }
 
+/// Whether loud sound weighs on the supply
+static bool
+sags(const InflectShaper* shaper)
+{
+  return !inflect_smoother_rests_at(&shaper->ramps[INFLECT_TARGET_SAG], 0.0);
+}
+
+/// Let a driven chunk weigh on the supply
+static void
+sag(InflectShaper* shaper, uint32_t n)
+{
+  if (!sags(shaper)) {
+    shaper->sag.v = shaper->sag.rest;
+    return;
+  }
+  const uint32_t n_channels = shaper->config.n_channels;
+  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_SAG], shaper->moving, n);
+  for (uint32_t i = 0U; i < n; ++i) {
+    double level = 0.0;
+    for (uint32_t c = 0U; c < n_channels; ++c) {
+      level += fabs((double)shaper->driven[c][INFLECT_DRY_HISTORY + i]);
+    }
+    const double depth =
+      shaper->moving[i] * inflect_sag_run(&shaper->sag, level / n_channels);
+    const double gain = 1.0 - INFLECT_SAG_GAIN * depth;
+    shaper->sag_bias[i] = -INFLECT_SAG_BIAS * depth;
+    for (uint32_t c = 0U; c < n_channels; ++c) {
+      float* const x = &shaper->driven[c][INFLECT_DRY_HISTORY + i];
+      *x = (float)((double)*x * gain);
+    }
+  }
+}
+
 /// Drive and tilt a chunk
 static void
 drive(InflectShaper* shaper, uint32_t n)
@@ -311,11 +348,9 @@ static InflectVoiceInput
 input_at(InflectShaper* shaper, int32_t offset)
 {
   // The past is driven again for new voices; their dry sound catches up itself
-  InflectVoiceInput in = {{NULL},
-                          {NULL},
-                          shaper->bias,
-                          shaper->dc_block,
-                          offset == 0 && dry_counts(shaper)};
+  InflectVoiceInput in = {{NULL},       {NULL},
+                          shaper->bias, shaper->dc_block,
+                          false,        offset == 0 && dry_counts(shaper)};
   for (uint32_t c = 0U; c < MAX_CHANNELS; ++c) {
     in.driven[c] = shaper->driven[c] + INFLECT_DRY_HISTORY + offset;
     in.dry[c] = shaper->dry[c] + INFLECT_DRY_HISTORY + offset;
@@ -330,9 +365,12 @@ prime(InflectShaper* shaper, uint32_t voice)
   InflectVoice* const fresh = &shaper->voices[voice];
   const InflectVoiceOutput out = output_of(shaper, voice);
   const uint32_t chunk = inflect_voice_chunk(fresh);
+  const double sagged =
+    -INFLECT_SAG_BIAS * inflect_sag_depth(&shaper->sag) *
+    inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_SAG], 0U);
   for (uint32_t i = 0U; i < INFLECT_MAX_CHUNK; ++i) {
     shaper->bias[i] =
-      inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_BIAS], 0U);
+      inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_BIAS], 0U) + sagged;
     shaper->dc_block[i] =
       inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_DC_BLOCK], 0U);
   }
@@ -398,10 +436,14 @@ read_meters(InflectShaper* shaper, uint32_t n)
 
 /// Run the voices; the sound is in the active one's output
 static void
-run_voices(InflectShaper* shaper, uint32_t n)
+run_voices(InflectShaper* shaper, bool sagging, uint32_t n)
 {
-  const InflectVoiceInput in = input_at(shaper, 0);
+  InflectVoiceInput in = input_at(shaper, 0);
+  in.bends = sagging;
   inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_BIAS], shaper->bias, n);
+  for (uint32_t i = 0U; sagging && i < n; ++i) {
+    shaper->bias[i] += shaper->sag_bias[i];
+  }
   inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_DC_BLOCK],
                         shaper->dc_block, n);
   const uint32_t active = shaper->active;
@@ -559,9 +601,13 @@ next_chunk(const InflectShaper* shaper, uint32_t left)
   const uint32_t active_limit =
     inflect_voice_chunk(&shaper->voices[shaper->active]);
   chunk = chunk < active_limit ? chunk : active_limit;
-  // Where the mix settles, voices may stop to run what no one hears
-  const uint32_t wet_left = shaper->ramps[INFLECT_TARGET_WET].left;
-  chunk = wet_left > 0U && wet_left < chunk ? wet_left : chunk;
+  // Where the mix settles, voices may stop to run what no one hears, and where
+  // the sag does, the supply may
+  static const InflectTarget ends[] = {INFLECT_TARGET_WET, INFLECT_TARGET_SAG};
+  for (size_t i = 0U; i < sizeof(ends) / sizeof(ends[0]); ++i) {
+    const uint32_t ramp_left = shaper->ramps[ends[i]].left;
+    chunk = ramp_left > 0U && ramp_left < chunk ? ramp_left : chunk;
+  }
   if (shaper->fade.left > 0U) {
     const uint32_t next_limit =
       inflect_voice_chunk(&shaper->voices[1U - shaper->active]);
@@ -590,8 +636,10 @@ inflect_shaper_process(InflectShaper* shaper,
     const InflectVoiceOutput sound = output_of(shaper, shaper->active);
     take_input(shaper, in, done, n);
     drive(shaper, n);
+    const bool sagging = sags(shaper);
+    sag(shaper, n);
     read_meters(shaper, n);
-    run_voices(shaper, n);
+    run_voices(shaper, sagging, n);
     restore(shaper, sound.wet, n);
     match_level(shaper, &sound, n);
     mix(shaper, &sound, out, done, n);
@@ -628,6 +676,10 @@ inflect_shaper_tail(const InflectShaper* shaper)
   if (wanted->ramps[INFLECT_TARGET_TONE] != 0.0) {
     // Twice, before and after the curve
     tail += 2.0 * TONE_MAX_SLOWNESS * frames / INFLECT_TILT_CENTRE_HZ;
+  }
+  if (wanted->ramps[INFLECT_TARGET_SAG] > 0.0) {
+    tail += INFLECT_SAG_TAU_S * rate_hz *
+            log(inflect_targets_largest_load(wanted) / TAIL_LEVEL);
   }
   const double factor = (double)(1U << wanted->voice.log2_factor);
   const double loop = inflect_targets_loop_tail(wanted, TAIL_LEVEL) / factor;

@@ -3,6 +3,7 @@
 
 #include "targets.h"
 
+#include "sag.h"
 #include "tilt.h"
 
 #include <math.h>
@@ -105,6 +106,8 @@ inflect_targets_find(const InflectSettings* settings,
                                         : output,
         [INFLECT_TARGET_BIAS] = values[INFLECT_PARAMETER_BIAS],
         [INFLECT_TARGET_TONE] = values[INFLECT_PARAMETER_TONE],
+        [INFLECT_TARGET_SAG] =
+          undo ? 0.0 : values[INFLECT_PARAMETER_SAG] / 100.0,
         [INFLECT_TARGET_DC_BLOCK] =
           undo ? 0.0 : values[INFLECT_PARAMETER_DC_BLOCK],
         [INFLECT_TARGET_WET] = values[INFLECT_PARAMETER_MIX] / 100.0,
@@ -127,7 +130,8 @@ bool
 inflect_targets_change_level(const InflectTargets* a, const InflectTargets* b)
 {
   static const InflectTarget targets[] = {
-    INFLECT_TARGET_BEFORE, INFLECT_TARGET_BIAS, INFLECT_TARGET_TONE};
+    INFLECT_TARGET_BEFORE, INFLECT_TARGET_BIAS, INFLECT_TARGET_TONE,
+    INFLECT_TARGET_SAG};
   for (size_t i = 0U; i < sizeof(targets) / sizeof(targets[0]); ++i) {
     if (a->ramps[targets[i]] != b->ramps[targets[i]]) {
       return true;
@@ -178,4 +182,17 @@ inflect_targets_loop_tail(const InflectTargets* targets, double level)
   const double off = fmin(facts.upper - facts.lower, once / (1.0 - loop->gain));
   const double step = tilt * targets->ramps[INFLECT_TARGET_AFTER] * off;
   return fmax(log(step / level) / loop->decay, 0.0);
+}
+
+double
+inflect_targets_largest_load(const InflectTargets* targets)
+{
+  const double tilt =
+    inflect_tilt_gain(fabs(targets->ramps[INFLECT_TARGET_TONE]));
+  const double load =
+    inflect_sag_load(tilt * targets->ramps[INFLECT_TARGET_BEFORE]);
+  const double after = tilt * targets->ramps[INFLECT_TARGET_AFTER];
+  const InflectCurveFacts facts = inflect_curve_facts(&targets->voice.curve);
+  const double slope = isfinite(facts.lipschitz) ? facts.lipschitz : 1.0;
+  return fmax(load * after * slope, 1.0);
 }

@@ -22,13 +22,14 @@ typedef enum {
   INFLECT_TARGET_AFTER,    ///< Gain after the curve
   INFLECT_TARGET_BIAS,     ///< Offset before the curve
   INFLECT_TARGET_TONE,     ///< Tilt in dB
+  INFLECT_TARGET_SAG,      ///< Amount of sag
   INFLECT_TARGET_DC_BLOCK, ///< Share of the DC block
   INFLECT_TARGET_WET,      ///< Share of the shaped sound
   INFLECT_TARGET_ENABLED,  ///< Share of all this against the input
 } InflectTarget;
 
 /// Number of values of InflectTarget
-#define INFLECT_N_TARGETS 7U
+#define INFLECT_N_TARGETS 8U
 
 /// What settings ask for
 typedef struct {
@@ -62,6 +63,10 @@ inflect_targets_change_level(const InflectTargets* a, const InflectTargets* b);
 */
 double
 inflect_targets_loop_tail(const InflectTargets* targets, double level);
+
+/// Largest load of a full-scale input on the supply, times the gains behind
+double
+inflect_targets_largest_load(const InflectTargets* targets);
 
 /// Largest step of the output that a full-scale input can leave behind
 double

@@ -261,8 +261,8 @@ find_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
   InflectVoiceScratch* const scratch = voice->scratch;
   const uint32_t last = n - 1U;
   // Ramps are straight, so equal ends mean that nothing moves between them
-  const bool moves =
-    in->bias[0] != in->bias[last] || in->dc_block[0] != in->dc_block[last];
+  const bool moves = in->bends || in->bias[0] != in->bias[last] ||
+                     in->dc_block[0] != in->dc_block[last];
   const float bias = (float)in->bias[0];
   const double silence = silence_at(voice, bias, in->dc_block[0]);
   scratch->biased = moves || bias != 0.0F;
