@@ -17,7 +17,10 @@
 #include <inflect/activation.h>
 
 #include <inflect/analyzer.h>
+
+#include <inflect/bowed_string.h>
 #include <inflect/equilibrium.h>
+#include <inflect/friction.h>
 
 #include <inflect/loop.h>
 

@@ -1,0 +1,207 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "stiff_string.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PI 3.14159265358979323846
+
+/// Fewest steps along a string, so that two nodes move
+#define MIN_STEPS 3U
+
+double
+inflect_string_least_step(const InflectStringDesign* design)
+{
+  const double k = 1.0 / design->rate_hz;
+  const double a =
+    design->speed * design->speed * k * k + 4.0 * design->loss_high * k;
+  const double bend = 4.0 * design->stiffness * k;
+  return sqrt(0.5 * (a + sqrt(a * a + bend * bend)));
+}
+
+void
+inflect_string_init(InflectString* string, const InflectStringDesign* design)
+{
+  const double k = 1.0 / design->rate_hz;
+  const double n = floor(design->length_m / inflect_string_least_step(design));
+  const double n_steps =
+    fmin(fmax(n, MIN_STEPS), (double)INFLECT_MAX_STRING_STEPS);
+  const double h = design->length_m / n_steps;
+  const double h2 = h * h;
+  string->design = *design;
+  string->n_steps = (uint32_t)n_steps;
+  string->h = h;
+  string->tension = k * k * design->speed * design->speed / h2;
+  string->bending = k * k * design->stiffness * design->stiffness / (h2 * h2);
+  string->viscosity = 2.0 * design->loss_high * k / h2;
+  string->keep = 1.0 - design->loss * k;
+  string->divisor = 1.0 / (1.0 + design->loss * k);
+  inflect_string_rest(string);
+}
+
+void
+inflect_string_rest(InflectString* string)
+{
+  memset(string->u, 0, sizeof(string->u));
+  memset(string->w, 0, sizeof(string->w));
+  memset(string->work, 0, sizeof(string->work));
+}
+
+InflectStringMode
+inflect_string_mode(const InflectString* string, uint32_t index)
+{
+  const double sine = sin(0.5 * PI * index / string->n_steps);
+  const double mu = 4.0 * sine * sine;
+  const double drop = mu * (string->tension + string->bending * mu);
+  const double half =
+    0.5 * string->divisor * (2.0 - drop - string->viscosity * mu);
+  const double product =
+    string->divisor * (string->keep - string->viscosity * mu);
+  const double square = half * half - product;
+  if (square >= 0.0) {
+    const InflectStringMode real = {fabs(half) + sqrt(square), 0.0};
+    return real;
+  }
+  const InflectStringMode mode = {sqrt(product), atan2(sqrt(-square), half)};
+  return mode;
+}
+
+InflectStringPoint
+inflect_string_point(const InflectString* string, double part)
+{
+  const double n = string->n_steps;
+  const double place = fmin(fmax(part * n, 1.0), n - 1.0);
+  const double left = fmin(floor(place), n - 2.0);
+  const InflectStringPoint point = {(uint32_t)left,
+                                    {1.0 - (place - left), place - left}};
+  return point;
+}
+
+double
+inflect_string_at(const InflectString* string, const InflectStringPoint* point)
+{
+  return point->part[0] * string->u[point->node] +
+         point->part[1] * string->u[point->node + 1U];
+}
+
+double
+inflect_string_change_at(const InflectString* string,
+                         const InflectStringPoint* point)
+{
+  return point->part[0] * string->w[point->node] +
+         point->part[1] * string->w[point->node + 1U];
+}
+
+void
+inflect_string_predict(InflectString* string)
+{
+  const uint32_t n = string->n_steps;
+  double* const restrict u = string->u;
+  double* const restrict w = string->w;
+  double* const restrict q = string->work;
+  for (uint32_t i = 1U; i < n; ++i) {
+    q[i] = string->tension * u[i] -
+           string->bending * (u[i - 1U] - 2.0 * u[i] + u[i + 1U]) +
+           string->viscosity * w[i];
+  }
+  for (uint32_t i = 1U; i < n; ++i) {
+    w[i] = string->divisor *
+           (string->keep * w[i] + (q[i - 1U] - 2.0 * q[i] + q[i + 1U]));
+  }
+}
+
+double
+inflect_string_mobility(const InflectString* string,
+                        const InflectStringPoint* point)
+{
+  const double k = 1.0 / string->design.rate_hz;
+  return k * k / string->h * string->divisor *
+         (point->part[0] * point->part[0] + point->part[1] * point->part[1]);
+}
+
+void
+inflect_string_push(InflectString* string,
+                    const InflectStringPoint* point,
+                    double acceleration)
+{
+  const double k = 1.0 / string->design.rate_hz;
+  const double change = k * k / string->h * string->divisor * acceleration;
+  string->w[point->node] += point->part[0] * change;
+  string->w[point->node + 1U] += point->part[1] * change;
+}
+
+void
+inflect_string_advance(InflectString* string)
+{
+  for (uint32_t i = 1U; i < string->n_steps; ++i) {
+    string->u[i] += string->w[i];
+  }
+}
+
+/// Second difference; the ends rest
+static double
+bend(const double* u, uint32_t i)
+{
+  return u[i - 1U] - 2.0 * u[i] + u[i + 1U];
+}
+
+double
+inflect_string_energy(const InflectString* string)
+{
+  const double k2 = 1.0 / (string->design.rate_hz * string->design.rate_hz);
+  const double* const u = string->u;
+  const double* const w = string->w;
+  double motion = 0.0;
+  double stretch = 0.0;
+  double bending = 0.0;
+  double shear = 0.0;
+  for (uint32_t i = 0U; i < string->n_steps; ++i) {
+    const double du = u[i + 1U] - u[i];
+    const double dw = w[i + 1U] - w[i];
+    motion += w[i] * w[i];
+    stretch += du * (du - dw);
+    shear += dw * dw;
+    if (i > 0U) {
+      bending += bend(u, i) * (bend(u, i) - bend(w, i));
+    }
+  }
+  return 0.5 * string->h / k2 *
+         (motion + string->tension * stretch + string->bending * bending -
+          0.5 * string->viscosity * shear);
+}
+
+double
+inflect_string_loss(const InflectString* string, const double* before)
+{
+  const double k = 1.0 / string->design.rate_hz;
+  const double* const w = string->w;
+  double motion = 0.0;
+  double shear = 0.0;
+  for (uint32_t i = 0U; i < string->n_steps; ++i) {
+    const double sum = w[i] + before[i];
+    const double next = w[i + 1U] + before[i + 1U];
+    motion += sum * sum;
+    shear += (next - sum) * (next - sum);
+  }
+  const double scale = string->h / (4.0 * k);
+  return scale *
+         (2.0 * string->design.loss * motion + string->viscosity / k * shear);
+}
+
+void
+inflect_string_set_decay(InflectString* string, double db_per_s)
+{
+  static const double nepers_per_db = 0.11512925464970228; // ln 10 / 20
+
+  // Of the lowest mode: radius^2 = (1 - sigma0 k - b) / (1 + sigma0 k)
+  const double k = 1.0 / string->design.rate_hz;
+  const double sine = sin(0.5 * PI / string->n_steps);
+  const double b = string->viscosity * 4.0 * sine * sine;
+  const double gap = -expm1(-2.0 * nepers_per_db * db_per_s * k);
+  const double loss = fmax((gap - b) / (2.0 - gap), 0.0);
+  string->design.loss = loss / k;
+  string->keep = 1.0 - loss;
+  string->divisor = 1.0 / (1.0 + loss);
+}
