@@ -14,11 +14,39 @@
 #define INFLECT_KERNELS_H
 
 #include "../base/cpu.h"
+#include "dc_block.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/// Inner loops
+/// Inner loops; none needs padding
 typedef struct {
+  /**
+     Copy samples, with 0 for what is beyond a limit or not a number.
+
+     @return How many.
+  */
+  uint32_t (*mute)(uint32_t n, float limit, const float* in, float* out);
+
+  /// `out[i] = factor * in[i]`, shape [n]; `out` may be `in`
+  void (*scale)(uint32_t n, float factor, const float* in, float* out);
+
+  /// `out[i] = factors[i] * in[i]`, in float, shape [n]; `out` may be `in`
+  void (*fade)(uint32_t n, const double* factors, const float* in, float* out);
+
+  /**
+     Take off what a low-pass filter lets pass.
+
+     @param shares How much of it, shape [n], or a single one for all.
+     @param x Samples, shape [n], changed.
+  */
+  void (*block_dc)(const InflectDcBlock* filter,
+                   InflectDcState* state,
+                   uint32_t n,
+                   const double* shares,
+                   bool single,
+                   float* x);
+
   /// `out[i] = x[i] + bias[i]`, shape [n]
   void (*shift)(uint32_t n, const float* x, const float* bias, float* out);
 

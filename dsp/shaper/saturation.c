@@ -5,8 +5,9 @@
 
 #include <math.h>
 
-/// A slope costs as much as a sample of the curve, so few are taken
-#define FRAMES_PER_READING 16U
+/// A slope costs more than a sample of the curve, so few are taken; a prime, so
+/// that few tones repeat in as many
+#define FRAMES_PER_READING 61U
 
 #define GLIDE_SECONDS 0.1
 
@@ -48,13 +49,11 @@ inflect_saturation_run(InflectSaturation* meter,
                        const float* const* driven,
                        uint32_t n)
 {
-  for (uint32_t i = 0U; i < n; ++i) {
-    if (++meter->frame < FRAMES_PER_READING) {
-      continue;
-    }
-    meter->frame = 0U;
+  uint32_t frame = FRAMES_PER_READING - 1U - meter->frame;
+  for (; frame < n; frame += FRAMES_PER_READING) {
     const double reading =
-      curve ? novelty(curve, bias, n_channels, driven, i) : 0.0;
+      curve ? novelty(curve, bias, n_channels, driven, frame) : 0.0;
     meter->mean += meter->glide * (reading - meter->mean);
   }
+  meter->frame = FRAMES_PER_READING - 1U - (frame - n);
 }

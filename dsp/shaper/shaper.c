@@ -5,7 +5,10 @@
 
 #include "../base/denormals.h"
 #include "../base/special.h"
+#include "dc_block.h"
+#include "kernels.h"
 #include "level_match.h"
+#include "ramp.h"
 #include "sag.h"
 #include "saturation.h"
 #include "smoother.h"
@@ -28,6 +31,12 @@
 
 #define MAX_CHANNELS INFLECT_MAX_CHANNELS
 
+/// Frames by which the past wanders before it is copied back
+#define HISTORY_ROOM 1024U
+
+/// Floats of a past and the chunk after it
+#define HISTORY_LENGTH (INFLECT_DRY_HISTORY + HISTORY_ROOM)
+
 /// Floats of a chunk that kernels write
 #define PADDED_CHUNK (INFLECT_MAX_CHUNK + INFLECT_PADDING)
 
@@ -35,7 +44,7 @@
 typedef struct {
   double tone;      ///< Tilt before the curve
   double tone_back; ///< Tilt after the curve
-  double dc;        ///< DC block
+  InflectDcState dc;
 } ChannelState;
 
 struct InflectShaperImpl {
@@ -50,8 +59,8 @@ struct InflectShaperImpl {
   uint32_t active;      ///< The voice that sounds
   InflectSmoother fade; ///< Share of the other voice while it fades in
 
-  double centre;   ///< Of the tilt, on the warped frequency axis
-  double dc_share; ///< Of a sample in the state of the DC block
+  double centre; ///< Of the tilt, on the warped frequency axis
+  InflectDcBlock dc_block;
   InflectSmoother ramps[INFLECT_N_TARGETS];
   ChannelState channels[MAX_CHANNELS];
   InflectSag sag;
@@ -59,19 +68,20 @@ struct InflectShaperImpl {
   InflectSaturation saturation;
   uint64_t n_muted;
 
-  // One chunk, after the past that new voices and the dry sound look at
-  float dry[MAX_CHANNELS][INFLECT_DRY_HISTORY + INFLECT_MAX_CHUNK];
-  float driven[MAX_CHANNELS][INFLECT_DRY_HISTORY + INFLECT_MAX_CHUNK];
+  // A chunk at `position`, after the past that new voices and the dry sound
+  // look at
+  float dry[MAX_CHANNELS][HISTORY_LENGTH];
+  float driven[MAX_CHANNELS][HISTORY_LENGTH];
+  uint32_t position;
 
   float wet_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
   float dry_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
   float pass_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
-  double moving[INFLECT_MAX_CHUNK];
-  double share[INFLECT_MAX_CHUNK]; ///< Of the voice that fades in
-  double bias[INFLECT_MAX_CHUNK];
-  double dc_block[INFLECT_MAX_CHUNK];
-  double sag_bias[INFLECT_MAX_CHUNK]; ///< Added to the bias where it sags
+  InflectRamp values[INFLECT_N_TARGETS]; ///< Of the ramps over the chunk
+  double share[INFLECT_MAX_CHUNK];       ///< Of the voice that fades in
+  double sagging_bias[INFLECT_MAX_CHUNK];
 
+  const InflectKernels* kernels;
   InflectVoiceScratch scratch;
   float* memory;
 };
@@ -188,6 +198,8 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
   }
   made->config = *config;
   const InflectCpu cpu = inflect_cpu_best();
+  made->kernels = inflect_kernels(cpu);
+  made->position = INFLECT_DRY_HISTORY;
   for (uint32_t v = 0U; v < N_VOICES; ++v) {
     inflect_voice_init(&made->voices[v], config->rate_hz, &made->designs, cpu,
                        &made->scratch, config->n_channels,
@@ -199,9 +211,8 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
   }
   made->fade.length = ramp;
   made->centre = inflect_tilt_centre(config->rate_hz);
-  const double cutoff =
-    tan(INFLECT_PI * INFLECT_DC_CUTOFF_HZ / config->rate_hz);
-  made->dc_share = cutoff / (1.0 + cutoff);
+  inflect_dc_block_design(INFLECT_DC_CUTOFF_HZ / config->rate_hz,
+                          &made->dc_block);
   inflect_level_match_init(&made->match, config->rate_hz);
   inflect_saturation_init(&made->saturation, config->rate_hz);
 
@@ -221,6 +232,23 @@ inflect_shaper_free(InflectShaper* shaper)
   }
 }
 
+/// Copy the past back to the start where a chunk would not fit any more
+static void
+make_room(InflectShaper* shaper, uint32_t n)
+{
+  const uint32_t distance = shaper->position - INFLECT_DRY_HISTORY;
+  if (shaper->position + n <= HISTORY_LENGTH) {
+    return;
+  }
+  for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
+    memmove(shaper->dry[c], shaper->dry[c] + distance,
+            INFLECT_DRY_HISTORY * sizeof(float));
+    memmove(shaper->driven[c], shaper->driven[c] + distance,
+            INFLECT_DRY_HISTORY * sizeof(float));
+  }
+  shaper->position = INFLECT_DRY_HISTORY;
+}
+
 /// Copy the input of a chunk, muting what is no sound
 static void
 take_input(InflectShaper* shaper,
@@ -228,17 +256,35 @@ take_input(InflectShaper* shaper,
            uint32_t start_frame,
            uint32_t n)
 {
+  make_room(shaper, n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
-    const float* const from = in[c] + start_frame;
-    float* const to = shaper->dry[c] + INFLECT_DRY_HISTORY;
-    uint32_t n_bad = 0U;
-    for (uint32_t i = 0U; i < n; ++i) {
-      const bool good = fabsf(from[i]) <= (float)INFLECT_MAX_SAMPLE;
-      to[i] = good ? from[i] : 0.0F;
-      n_bad += good ? 0U : 1U;
-    }
-    shaper->n_muted += n_bad;
+    shaper->n_muted +=
+      shaper->kernels->mute(n, (float)INFLECT_MAX_SAMPLE, in[c] + start_frame,
+                            shaper->dry[c] + shaper->position);
   }
+}
+
+/// Apply a gain that may move
+static void
+apply_gain(const InflectShaper* shaper,
+           InflectTarget target,
+           const float* in,
+           float* out,
+           uint32_t n)
+{
+  const InflectRamp* const gain = &shaper->values[target];
+  if (inflect_ramp_is_flat(gain, n)) {
+    shaper->kernels->scale(n, (float)gain->values[0], in, out);
+  } else {
+    shaper->kernels->fade(n, gain->values, in, out);
+  }
+}
+
+/// Take the values of a ramp over a chunk
+static void
+take_values(InflectShaper* shaper, InflectTarget target, uint32_t n)
+{
+  inflect_ramp_fill(&shaper->values[target], &shaper->ramps[target], n);
 }
 
 /// Tilt a channel, or undo the tilt, along the ramp of `tone`
@@ -285,18 +331,19 @@ sag(InflectShaper* shaper, uint32_t n)
     return;
   }
   const uint32_t n_channels = shaper->config.n_channels;
-  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_SAG], shaper->moving, n);
+  const double* const amount = shaper->values[INFLECT_TARGET_SAG].values;
+  take_values(shaper, INFLECT_TARGET_SAG, n);
   for (uint32_t i = 0U; i < n; ++i) {
     double level = 0.0;
     for (uint32_t c = 0U; c < n_channels; ++c) {
-      level += fabs((double)shaper->driven[c][INFLECT_DRY_HISTORY + i]);
+      level += fabs((double)shaper->driven[c][shaper->position + i]);
     }
     const double depth =
-      shaper->moving[i] * inflect_sag_run(&shaper->sag, level / n_channels);
+      amount[i] * inflect_sag_run(&shaper->sag, level / n_channels);
     const double gain = 1.0 - INFLECT_SAG_GAIN * depth;
-    shaper->sag_bias[i] = -INFLECT_SAG_BIAS * depth;
+    shaper->sagging_bias[i] = -INFLECT_SAG_BIAS * depth;
     for (uint32_t c = 0U; c < n_channels; ++c) {
-      float* const x = &shaper->driven[c][INFLECT_DRY_HISTORY + i];
+      float* const x = &shaper->driven[c][shaper->position + i];
       *x = (float)((double)*x * gain);
     }
   }
@@ -306,14 +353,11 @@ sag(InflectShaper* shaper, uint32_t n)
 static void
 drive(InflectShaper* shaper, uint32_t n)
 {
-  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_BEFORE], shaper->moving,
-                        n);
+  take_values(shaper, INFLECT_TARGET_BEFORE, n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
-    const float* const from = shaper->dry[c] + INFLECT_DRY_HISTORY;
-    float* const to = shaper->driven[c] + INFLECT_DRY_HISTORY;
-    for (uint32_t i = 0U; i < n; ++i) {
-      to[i] = (float)((double)from[i] * shaper->moving[i]);
-    }
+    float* const to = shaper->driven[c] + shaper->position;
+    apply_gain(shaper, INFLECT_TARGET_BEFORE, shaper->dry[c] + shaper->position,
+               to, n);
     tilt(shaper, false, &shaper->channels[c].tone, to, n);
   }
 }
@@ -330,30 +374,46 @@ output_of(InflectShaper* shaper, uint32_t voice)
   return out;
 }
 
+/// Whether a voice lets some of the dry sound pass beside the curve
+static bool
+passes(const InflectVoice* voice)
+{
+  return voice->config.pass ||
+         voice->config.stereo_mode != INFLECT_STEREO_STEREO;
+}
+
+/// Whether anything passes beside the curve
+static bool
+pass_counts(const InflectShaper* shaper, bool fading)
+{
+  return fading || shaper->match.on || passes(&shaper->voices[shaper->active]);
+}
+
 /// Whether anything looks at the dry sound
 static bool
 dry_counts(const InflectShaper* shaper)
 {
-  const InflectVoice* const active = &shaper->voices[shaper->active];
-  const InflectVoice* const next = &shaper->voices[1U - shaper->active];
   return shaper->match.on ||
          !inflect_smoother_rests_at(&shaper->ramps[INFLECT_TARGET_WET], 1.0) ||
-         active->config.stereo_mode != INFLECT_STEREO_STEREO ||
+         passes(&shaper->voices[shaper->active]) ||
          (shaper->fade.left > 0U &&
-          next->config.stereo_mode != INFLECT_STEREO_STEREO);
+          passes(&shaper->voices[1U - shaper->active]));
 }
 
 /// What a voice reads at `offset` frames from the start of the chunk
 static InflectVoiceInput
-input_at(InflectShaper* shaper, int32_t offset)
+input_at(const InflectShaper* shaper, int32_t offset)
 {
   // The past is driven again for new voices; their dry sound catches up itself
-  InflectVoiceInput in = {{NULL},       {NULL},
-                          shaper->bias, shaper->dc_block,
-                          false,        offset == 0 && dry_counts(shaper)};
+  InflectVoiceInput in = {
+    .bias = shaper->values[INFLECT_TARGET_BIAS].values,
+    .dc_block = shaper->values[INFLECT_TARGET_DC_BLOCK].values,
+    .dry_counts = offset == 0 && dry_counts(shaper),
+    .pass_counts = pass_counts(shaper, shaper->fade.left > 0U),
+  };
   for (uint32_t c = 0U; c < MAX_CHANNELS; ++c) {
-    in.driven[c] = shaper->driven[c] + INFLECT_DRY_HISTORY + offset;
-    in.dry[c] = shaper->dry[c] + INFLECT_DRY_HISTORY + offset;
+    in.driven[c] = shaper->driven[c] + shaper->position + offset;
+    in.dry[c] = shaper->dry[c] + shaper->position + offset;
   }
   return in;
 }
@@ -368,12 +428,13 @@ prime(InflectShaper* shaper, uint32_t voice)
   const double sagged =
     -INFLECT_SAG_BIAS * inflect_sag_depth(&shaper->sag) *
     inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_SAG], 0U);
-  for (uint32_t i = 0U; i < INFLECT_MAX_CHUNK; ++i) {
-    shaper->bias[i] =
-      inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_BIAS], 0U) + sagged;
-    shaper->dc_block[i] =
-      inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_DC_BLOCK], 0U);
-  }
+  inflect_ramp_hold(
+    &shaper->values[INFLECT_TARGET_BIAS],
+    inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_BIAS], 0U) + sagged,
+    chunk);
+  inflect_ramp_hold(
+    &shaper->values[INFLECT_TARGET_DC_BLOCK],
+    inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_DC_BLOCK], 0U), chunk);
   for (uint32_t done = 0U; done < INFLECT_VOICE_SETTLING; done += chunk) {
     const uint32_t left = INFLECT_VOICE_SETTLING - done;
     const InflectVoiceInput in =
@@ -439,13 +500,14 @@ static void
 run_voices(InflectShaper* shaper, bool sagging, uint32_t n)
 {
   InflectVoiceInput in = input_at(shaper, 0);
-  in.bends = sagging;
-  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_BIAS], shaper->bias, n);
+  const double* const bias = shaper->values[INFLECT_TARGET_BIAS].values;
+  take_values(shaper, INFLECT_TARGET_BIAS, n);
+  take_values(shaper, INFLECT_TARGET_DC_BLOCK, n);
   for (uint32_t i = 0U; sagging && i < n; ++i) {
-    shaper->bias[i] += shaper->sag_bias[i];
+    shaper->sagging_bias[i] += bias[i];
   }
-  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_DC_BLOCK],
-                        shaper->dc_block, n);
+  in.bends = sagging;
+  in.bias = sagging ? shaper->sagging_bias : bias;
   const uint32_t active = shaper->active;
   const InflectVoiceOutput out = output_of(shaper, active);
   inflect_voice_run(&shaper->voices[active], &in, &out, n);
@@ -462,41 +524,16 @@ run_voices(InflectShaper* shaper, bool sagging, uint32_t n)
   }
 }
 
-/// Take DC off some channels at a time, which hides how long a step takes
-static inline void
-block_dc(InflectShaper* shaper,
-         uint32_t n_channels,
-         float* const* wet,
-         uint32_t n)
-{
-  const double k = shaper->dc_share;
-  ChannelState* const states = shaper->channels;
-  double past[MAX_CHANNELS] = {0.0};
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    past[c] = states[c].dc;
-  }
-  for (uint32_t i = 0U; i < n; ++i) {
-    for (uint32_t c = 0U; c < n_channels; ++c) {
-      const double x = (double)wet[c][i];
-      const double low = (1.0 - k) * past[c] + k * x;
-      past[c] = (1.0 - 2.0 * k) * past[c] + 2.0 * k * x;
-      wet[c][i] = (float)(x - shaper->dc_block[i] * low);
-    }
-  }
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    states[c].dc = past[c];
-  }
-}
-
 /// Take DC and the tilt off the shaped sound
 static void
 restore(InflectShaper* shaper, float* const* wet, uint32_t n)
 {
   const uint32_t n_channels = shaper->config.n_channels;
-  if (n_channels == 2U) {
-    block_dc(shaper, 2U, wet, n);
-  } else {
-    block_dc(shaper, 1U, wet, n);
+  const InflectRamp* const shares = &shaper->values[INFLECT_TARGET_DC_BLOCK];
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    shaper->kernels->block_dc(&shaper->dc_block, &shaper->channels[c].dc, n,
+                              shares->values, inflect_ramp_is_flat(shares, n),
+                              wet[c]);
   }
   for (uint32_t c = 0U; c < n_channels; ++c) {
     tilt(shaper, true, &shaper->channels[c].tone_back, wet[c], n);
@@ -521,30 +558,48 @@ match_level(InflectShaper* shaper, const InflectVoiceOutput* sound, uint32_t n)
   inflect_level_match_run(&shaper->match, n_channels, reference, sound->wet, n);
 }
 
+/// Mix some of the dry sound with the wet one
+static void
+mix_some(const InflectShaper* shaper,
+         const float* dry,
+         const float* wet,
+         float* out,
+         uint32_t n)
+{
+  const double* const share = shaper->values[INFLECT_TARGET_WET].values;
+  for (uint32_t i = 0U; i < n; ++i) {
+    const double from = (double)dry[i];
+    out[i] = (float)(from + ((double)wet[i] - from) * share[i]);
+  }
+}
+
 /// Mix into the output
 static void
 mix(InflectShaper* shaper,
     const InflectVoiceOutput* sound,
+    bool fading,
     float* const* out,
     uint32_t start_frame,
     uint32_t n)
 {
-  const bool all_dry =
-    inflect_smoother_rests_at(&shaper->ramps[INFLECT_TARGET_WET], 0.0);
-  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_AFTER], shaper->moving,
-                        n);
-  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_WET], shaper->bias, n);
+  const InflectSmoother* const wet = &shaper->ramps[INFLECT_TARGET_WET];
+  const bool all_dry = inflect_smoother_rests_at(wet, 0.0);
+  const bool all_wet = inflect_smoother_rests_at(wet, 1.0);
+  const bool passed = pass_counts(shaper, fading);
+  take_values(shaper, INFLECT_TARGET_AFTER, n);
+  take_values(shaper, INFLECT_TARGET_WET, n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
     float* const to = out[c] + start_frame;
     if (all_dry) {
       memcpy(to, sound->dry[c], n * sizeof(float));
       continue;
     }
-    for (uint32_t i = 0U; i < n; ++i) {
-      const double dry = (double)sound->dry[c][i];
-      const double wet = (double)sound->wet[c][i] * shaper->moving[i] +
-                         (double)sound->pass[c][i];
-      to[i] = (float)(dry + (wet - dry) * shaper->bias[i]);
+    apply_gain(shaper, INFLECT_TARGET_AFTER, sound->wet[c], to, n);
+    for (uint32_t i = 0U; passed && i < n; ++i) {
+      to[i] += sound->pass[c][i];
+    }
+    if (!all_wet) {
+      mix_some(shaper, sound->dry[c], to, to, n);
     }
   }
 }
@@ -562,10 +617,10 @@ bypass(InflectShaper* shaper,
   }
   const uint32_t latency = shaper->voices[shaper->active].latency;
   const uint32_t next_latency = shaper->voices[1U - shaper->active].latency;
-  inflect_smoother_fill(&shaper->ramps[INFLECT_TARGET_ENABLED], shaper->moving,
-                        n);
+  take_values(shaper, INFLECT_TARGET_ENABLED, n);
+  const double* const shares = shaper->values[INFLECT_TARGET_ENABLED].values;
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
-    const float* const input = shaper->dry[c] + INFLECT_DRY_HISTORY;
+    const float* const input = shaper->dry[c] + shaper->position;
     float* const to = out[c] + start_frame;
     float* const aligned = shaper->scratch.source;
     memcpy(aligned, input - latency, n * sizeof(float));
@@ -574,22 +629,10 @@ bypass(InflectShaper* shaper,
     }
     for (uint32_t i = 0U; i < n; ++i) {
       const double from = (double)aligned[i];
-      const double share = shaper->moving[i];
+      const double share = shares[i];
       to[i] = share == 0.0 ? aligned[i]
                            : (float)(from + ((double)to[i] - from) * share);
     }
-  }
-}
-
-/// Keep the end of a chunk as the past of the next one
-static void
-advance(InflectShaper* shaper, uint32_t n)
-{
-  for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
-    memmove(shaper->dry[c], shaper->dry[c] + n,
-            INFLECT_DRY_HISTORY * sizeof(float));
-    memmove(shaper->driven[c], shaper->driven[c] + n,
-            INFLECT_DRY_HISTORY * sizeof(float));
   }
 }
 
@@ -642,9 +685,9 @@ inflect_shaper_process(InflectShaper* shaper,
     run_voices(shaper, sagging, n);
     restore(shaper, sound.wet, n);
     match_level(shaper, &sound, n);
-    mix(shaper, &sound, out, done, n);
+    mix(shaper, &sound, fading, out, done, n);
     bypass(shaper, fading, out, done, n);
-    advance(shaper, n);
+    shaper->position += n;
     if (fading && shaper->fade.left == 0U) {
       shaper->active = 1U - shaper->active;
     }

@@ -267,6 +267,10 @@ find_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
   const double silence = silence_at(voice, bias, in->dc_block[0]);
   scratch->biased = moves || bias != 0.0F;
   scratch->silent = !moves && silence == 0.0;
+  if (!scratch->biased && scratch->silent && voice->config.order == 0U &&
+      !voice->looping) {
+    return; // Nothing reads them
+  }
   for (uint32_t i = 0U; i < n; ++i) {
     scratch->bias[i] = moves ? (float)in->bias[i] : bias;
     scratch->silence[i] =
@@ -575,7 +579,7 @@ align_dry(InflectVoice* voice,
                n);
     return;
   }
-  for (uint32_t c = 0U; c < voice->n_channels; ++c) {
+  for (uint32_t c = 0U; in->dry_counts && c < voice->n_channels; ++c) {
     memcpy(out->dry[c], in->dry[c] - voice->latency, n * sizeof(float));
   }
 }
@@ -637,8 +641,8 @@ inflect_voice_run(InflectVoice* voice,
     return;
   }
   if (!voice->config.undo) {
-    find_silence(voice, in, n);
     voice->looping = inflect_loop_runs(&voice->loop);
+    find_silence(voice, in, n);
     if (voice->looping) {
       inflect_loop_advance(&voice->loop, &voice->scratch->loop, n);
       add_loop_silence(voice, in, n);
@@ -650,7 +654,7 @@ inflect_voice_run(InflectVoice* voice,
     return;
   }
   shape(voice, voice->n_channels, in->driven, in, out->wet, n);
-  for (uint32_t c = 0U; c < voice->n_channels; ++c) {
+  for (uint32_t c = 0U; in->pass_counts && c < voice->n_channels; ++c) {
     memset(out->pass[c], 0, n * sizeof(float));
   }
 }

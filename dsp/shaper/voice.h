@@ -108,8 +108,9 @@ typedef struct {
   const float* dry[INFLECT_MAX_CHANNELS];    ///< After INFLECT_DRY_HISTORY more
   const double* bias;                        ///< Shape [N]
   const double* dc_block;                    ///< Shape [N], 0 to 1
-  bool bends;      ///< Whether the bias does not move along a straight line
-  bool dry_counts; ///< Whether the dry output matters; in `stereo_mode` it does
+  bool bends;       ///< Whether the bias does not move along a straight line
+  bool dry_counts;  ///< Whether the dry output matters
+  bool pass_counts; ///< Whether `pass` does; in `stereo_mode` both do
 } InflectVoiceInput;
 
 /// What a voice writes, N frames
