@@ -11,6 +11,12 @@
 #define TRANSFORM_S 1.3
 #define SETTLE_S 2.0
 
+// The rounding of float samples hides what is 100 dB below a tone, until many
+// periods are averaged.  A gain that follows the loudness settles in 3 s.
+#define TONE_TRANSFORM_S 5.0
+#define TONE_SETTLE_S 4.0
+#define TONE_COMPARED_S 0.3
+
 // Noise that finds the latency, soft enough for most devices to be straight
 #define NOISE_FRAMES 32768U
 #define NOISE_PEAK 0.1
@@ -44,14 +50,21 @@ out_of_memory(InflectMessage* message)
   return INFLECT_EXIT_FAILED;
 }
 
-uint32_t
-inflect_analysis_frames(double rate_hz)
+/// Return a power of two that lasts for a time or longer, if there is one
+static uint32_t
+frames_of(double duration_s, double rate_hz)
 {
   uint32_t n = INFLECT_MIN_TRANSFORM;
-  while ((double)n < TRANSFORM_S * rate_hz && n < INFLECT_MAX_TRANSFORM) {
+  while ((double)n < duration_s * rate_hz && n < INFLECT_MAX_TRANSFORM) {
     n *= 2U;
   }
   return n;
+}
+
+uint32_t
+inflect_analysis_frames(double rate_hz)
+{
+  return frames_of(TRANSFORM_S, rate_hz);
 }
 
 /// Frames that a tone plays until its last period counts, whole periods
@@ -64,14 +77,14 @@ settling_frames(double rate_hz, uint32_t n_frames)
 
 static int
 make_tone(const InflectDevice* device,
+          uint32_t n_frames,
           double frequency_hz,
           double level_dbfs,
           InflectTestSignal* signal,
           InflectMessage* message)
 {
-  if (inflect_test_signal_tone(
-        device->rate_hz, inflect_analysis_frames(device->rate_hz), frequency_hz,
-        amplitude_of(level_dbfs), signal)) {
+  if (inflect_test_signal_tone(device->rate_hz, n_frames, frequency_hz,
+                               amplitude_of(level_dbfs), signal)) {
     inflect_message_set(message,
                         "a tone of %g Hz does not fit a sample rate of %g Hz",
                         frequency_hz, device->rate_hz);
@@ -80,16 +93,19 @@ make_tone(const InflectDevice* device,
   return INFLECT_EXIT_DONE;
 }
 
+/// Measure one period that begins `first` frames after the tone
 static InflectStatus
 run_coherent(InflectCoherent* coherent,
              const InflectTestSignal* signal,
              const InflectDeviceFacts* facts,
+             uint32_t first,
              const float* x,
              InflectToneReport* report)
 {
+  const double n = (double)signal->n_frames;
   const InflectCoherentQuery query = {
     .bin = signal->tones[0].bin,
-    .origin_frames = fmod(facts->latency_frames, (double)signal->n_frames),
+    .origin_frames = fmod(facts->latency_frames - (double)first, n),
   };
   return inflect_coherent_run_float(coherent, &query, x, report);
 }
@@ -142,9 +158,12 @@ copy_lines(const InflectCoherent* coherent,
   return analysis->lines ? INFLECT_STATUS_SUCCESS : INFLECT_STATUS_NO_MEM;
 }
 
+/// Read a settled tone: a stretch to compare, then one period
 static int
 read_tone(const InflectDevice* device,
-          const float* periods,
+          uint32_t settled,
+          uint32_t n_compared,
+          const float* sound,
           InflectToneAnalysis* analysis,
           InflectMessage* message)
 {
@@ -153,14 +172,15 @@ read_tone(const InflectDevice* device,
   InflectCoherent* coherent = NULL;
   InflectStatus status = inflect_coherent_new(&config, &coherent);
   if (!status) {
-    status = run_coherent(coherent, &analysis->signal, &analysis->facts,
-                          periods + n, &analysis->report);
+    status =
+      run_coherent(coherent, &analysis->signal, &analysis->facts,
+                   settled + n_compared, sound + n_compared, &analysis->report);
   }
   if (!status) {
     status = copy_lines(coherent, n, analysis);
   }
   inflect_coherent_free(coherent);
-  analysis->change_db = change_db(n, periods, periods + n);
+  analysis->change_db = change_db(n_compared, sound, sound + n);
   return status ? out_of_memory(message) : INFLECT_EXIT_DONE;
 }
 
@@ -173,34 +193,37 @@ inflect_analyze_tone(const InflectDevice* device,
 {
   *analysis = (InflectToneAnalysis){.lines = NULL};
   InflectTestSignal* const signal = &analysis->signal;
-  int status = make_tone(device, frequency_hz, level_dbfs, signal, message);
+  const double rate = device->rate_hz;
+  const uint32_t n = frames_of(TONE_TRANSFORM_S, rate);
+  int status = make_tone(device, n, frequency_hz, level_dbfs, signal, message);
   if (status) {
     return status;
   }
-  const uint32_t n = signal->n_frames;
+  const uint32_t settled = (uint32_t)ceil(TONE_SETTLE_S * rate);
+  const uint32_t n_compared = (uint32_t)fmin(ceil(TONE_COMPARED_S * rate), n);
+  const uint32_t n_kept = n_compared + n;
   float* const out =
-    (float*)calloc(2U * ((size_t)n + NOISE_FRAMES), sizeof(float));
+    (float*)calloc((size_t)n_kept + 2U * NOISE_FRAMES, sizeof(float));
   if (!out) {
     return out_of_memory(message);
   }
-  float* const noise = out + 2U * (size_t)n;
+  float* const noise = out + n_kept;
   for (uint32_t i = 0U; i < NOISE_FRAMES; ++i) {
     noise[i] = (float)(2.0 * NOISE_PEAK * inflect_random_uniform(0U, i));
   }
   const InflectPass passes[] = {
-    {settling_frames(device->rate_hz, n) + n, 2U * n, signal, NULL, out},
+    {settled + n_kept, n_kept, signal, NULL, out},
     {NOISE_FRAMES, NOISE_FRAMES, NULL, noise, noise + NOISE_FRAMES},
   };
   status = inflect_device_run(device, passes, 2U, &analysis->facts, message);
   if (!status) {
     analysis->latency_frames =
       measure_latency(noise, noise + NOISE_FRAMES, NOISE_FRAMES);
-    status = read_tone(device, out, analysis, message);
+    status = read_tone(device, settled, n_compared, out, analysis, message);
   }
-  analysis->expected =
-    device->plugin
-      ? inflect_expect_nothing()
-      : inflect_expect_harmonics(&device->settings, &signal->tones[0]);
+  analysis->expected = device->plugin
+                         ? inflect_expect_nothing()
+                         : inflect_expect_harmonics(&device->settings, signal);
   free(out);
   return status;
 }
@@ -445,7 +468,8 @@ run_levels(const InflectDevice* device,
   for (uint32_t i = 0U; !status && i < analysis->n_points; ++i) {
     const double level = from + (to - from) * share_of(i, analysis->n_points);
     analysis->levels_dbfs[i] = level;
-    status = make_tone(device, frequency_hz, level, &work->signals[i], message);
+    status =
+      make_tone(device, n, frequency_hz, level, &work->signals[i], message);
     work->passes[i] =
       (InflectPass){settling_frames(device->rate_hz, n) + n, n,
                     &work->signals[i], NULL, work->out + (size_t)i * n};
@@ -455,7 +479,7 @@ run_levels(const InflectDevice* device,
                                 &analysis->facts, message);
   }
   for (uint32_t i = 0U; !status && i < analysis->n_points; ++i) {
-    if (run_coherent(work->coherent, &work->signals[i], &analysis->facts,
+    if (run_coherent(work->coherent, &work->signals[i], &analysis->facts, 0U,
                      work->passes[i].out, &analysis->reports[i])) {
       status = out_of_memory(message);
     }

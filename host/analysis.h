@@ -28,6 +28,10 @@
 /// What a curve must give at some settings
 typedef struct {
   double level_dbc[INFLECT_MAX_HARMONICS]; ///< By order from 1; NaN: not known
+
+  /// How far the path's float samples and the ripple of its filters may move
+  /// each of them
+  double uncertainty_db[INFLECT_MAX_HARMONICS];
   const char* why_not;                     ///< Why nothing is expected, or null
 } InflectExpected;
 
@@ -39,7 +43,7 @@ typedef struct {
   InflectExpected expected;
   double latency_frames; ///< Measured with noise; NaN: not clear
 
-  /// How far a period is from the one before, relative to it
+  /// How far the end of the period is from the end of the one before
   double change_db;
   InflectLine* lines; ///< Spectrum, shape [n_lines], owned
   uint32_t n_lines;
@@ -82,15 +86,15 @@ typedef struct {
 */
 InflectExpected
 inflect_expect_harmonics(const InflectSettings* settings,
-                         const InflectTone* tone);
+                         const InflectTestSignal* signal);
 
 /// Return what is expected of a plugin
 InflectExpected
 inflect_expect_nothing(void);
 
 /**
-   Return the number of frames of a coherent transform: a power of two, 1.3 s
-   long or longer.
+   Return the number of frames of a coherent transform of many measurements: a
+   power of two, 1.3 s long or longer.
 */
 uint32_t
 inflect_analysis_frames(double rate_hz);

@@ -134,6 +134,15 @@ inflect_deviation_db(const InflectToneAnalysis* analysis, uint32_t index)
            : (double)NAN;
 }
 
+/// Return how far a harmonic may be off for reasons that are known
+static double
+uncertainty_db(const InflectToneAnalysis* analysis, uint32_t index)
+{
+  const double path_db =
+    analysis->expected.why_not ? 0.0 : analysis->expected.uncertainty_db[index];
+  return path_db + analysis->report.harmonics[index].uncertainty_db;
+}
+
 static uint32_t
 shown_harmonics(const InflectToneReport* report)
 {
@@ -159,7 +168,8 @@ print_legend(const InflectToneReport* report)
 {
   bool any = false;
   for (uint32_t i = 0U; i < shown_harmonics(report); ++i) {
-    any = any || report->harmonics[i].buried;
+    any = any || (report->harmonics[i].buried &&
+                  report->harmonics[i].level_dbc >= NOTHING_DBC);
   }
   printf("%s", any ? "<: does not stand out from what else is there\n" : "");
 }
@@ -170,12 +180,15 @@ print_harmonics(const InflectToneAnalysis* analysis)
   const InflectExpected* const expected = &analysis->expected;
   const bool expects = !analysis->expected.why_not;
   printf("%16s%12s%12s%s\n", "Hz", "dBc", "phase deg",
-         expects ? "    expected    off by dB" : "");
+         expects ? "    expected    off by dB     +-dB" : "");
   for (uint32_t i = 0U; i < shown_harmonics(&analysis->report); ++i) {
     print_harmonic(&analysis->report.harmonics[i]);
     if (expects) {
       print_level(expected->level_dbc[i], VALUE_WIDTH);
-      print_value(inflect_deviation_db(analysis, i), VALUE_WIDTH + 1, 5);
+      const double deviation = inflect_deviation_db(analysis, i);
+      print_value(deviation, VALUE_WIDTH + 1, 5);
+      print_value(isnan(deviation) ? deviation : uncertainty_db(analysis, i),
+                  VALUE_WIDTH - 2, 5);
     }
     putchar('\n');
   }
@@ -311,11 +324,12 @@ void
 inflect_tone_print_csv(const InflectToneAnalysis* analysis)
 {
   printf("order,frequency_hz,amplitude,level_dbc,phase_deg,expected_dbc,"
-         "deviation_db\n");
+         "deviation_db,uncertainty_db\n");
   for (uint32_t i = 0U; i < analysis->report.n_harmonics; ++i) {
     print_csv_harmonic(&analysis->report.harmonics[i], ',');
     print_csv_number(analysis->expected.level_dbc[i], ',');
-    print_csv_number(inflect_deviation_db(analysis, i), '\n');
+    print_csv_number(inflect_deviation_db(analysis, i), ',');
+    print_csv_number(uncertainty_db(analysis, i), '\n');
   }
 }
 
@@ -328,6 +342,7 @@ harmonic_json(const InflectHarmonic* harmonic)
   inflect_json_add_number(object, "amplitude", harmonic->amplitude);
   inflect_json_add_number(object, "level_dbc", harmonic->level_dbc);
   inflect_json_add_number(object, "phase_deg", harmonic->phase_deg);
+  inflect_json_add_number(object, "uncertainty_db", harmonic->uncertainty_db);
   cJSON_AddBoolToObject(object, "buried", harmonic->buried);
   return object;
 }
@@ -392,6 +407,9 @@ inflect_tone_json(const InflectToneAnalysis* analysis, double level_dbfs)
                             analysis->expected.level_dbc[i]);
     inflect_json_add_number(row, "deviation_db",
                             inflect_deviation_db(analysis, (uint32_t)i));
+    cJSON_DeleteItemFromObject(row, "uncertainty_db");
+    inflect_json_add_number(row, "uncertainty_db",
+                            uncertainty_db(analysis, (uint32_t)i));
   }
   return object;
 }

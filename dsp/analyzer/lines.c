@@ -23,6 +23,10 @@
 /// Power beside the fundamental that rounding leaves, -280 dB
 #define ROUNDING 1e-28
 
+/// Deviations of the noise that a level may be off: three, and twice that as
+/// rounding repeats with the symmetries of a sine and so falls on harmonics
+#define N_DEVIATIONS 6.0
+
 /// Power of a sine at 0 dBFS
 #define FULL_SCALE_POWER 0.5
 
@@ -199,6 +203,16 @@ harmonic_power(const InflectLines* lines,
   return *buried || !lines->window ? power : power - noise;
 }
 
+/// Return how far the noise in the bins of a harmonic may have moved it
+static double
+uncertainty_db(const InflectLines* lines, double place, double power)
+{
+  const double width = 2.0 * lines->lobe + 1.0;
+  // The share of the noise that is in phase with the harmonic
+  const double noise = 0.5 * width * inflect_lines_noise(lines, place);
+  return 20.0 * log10(1.0 + N_DEVIATIONS * sqrt(noise / power));
+}
+
 /// Read harmonics one by one; those in the band count
 static HarmonicPowers
 read_harmonics(const InflectLines* lines,
@@ -222,6 +236,7 @@ read_harmonics(const InflectLines* lines,
         .frequency_hz = place * lines->rate_hz / (double)lines->n_frames,
         .amplitude = sqrt(2.0 * power),
         .buried = buried,
+        .uncertainty_db = uncertainty_db(lines, place, power),
       };
       report->n_harmonics = order;
     }

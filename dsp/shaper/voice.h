@@ -20,6 +20,7 @@
 #include "polyphase.h"
 
 #include <inflect/activation.h>
+#include <inflect/shaper.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,9 +34,6 @@
 
 /// Frames that fill every filter of a voice
 #define INFLECT_VOICE_SETTLING 384U
-
-/// Largest magnitude after a curve, so that no filter meets an infinity
-#define INFLECT_MAX_CURVE_VALUE 1048576.0
 
 /// Largest magnitude of an undone sample: the largest input at full drive
 #define INFLECT_MAX_UNDONE_VALUE 16384.0

@@ -54,6 +54,10 @@ typedef struct {
   double level_dbc;    ///< Relative to the fundamental
   double phase_deg;    ///< Of the sine, over -180 to 180
   bool buried;         ///< Does not stand out from noise: read it as a bound
+
+  /// How far noise and rounding may have moved the level, upwards; 0 where
+  /// nothing was measured
+  double uncertainty_db;
 } InflectHarmonic;
 
 /// What an analyzer makes of a sound

@@ -37,6 +37,9 @@ INFLECT_BEGIN_DECLS
 /// Largest sample that is not muted, +36 dBFS
 #define INFLECT_MAX_SAMPLE 64.0
 
+/// Largest magnitude after a curve, so that no filter meets an infinity
+#define INFLECT_MAX_CURVE_VALUE 1048576.0
+
 /// Corner of the high-pass of first order that `dc_block` puts behind the curve
 #define INFLECT_DC_CUTOFF_HZ 5.0
 
