@@ -72,7 +72,12 @@ add_taps(const float* c,
   }
 }
 
-/// One pass over all residues of the taps
+/**
+   One pass over all residues of the taps.
+
+   What is largest, at the centre, comes last: each sum before it is rounded to
+   a smaller number.
+*/
 INLINE void
 run_pass(const float* c,
          uint32_t n_taps,
@@ -84,8 +89,7 @@ run_pass(const float* c,
   InflectVector sums[TILE];
   UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
   {
-    sums[v] = centre ? inflect_vector_load(centre + v * INFLECT_LANES)
-                     : inflect_vector_of(0.0F);
+    sums[v] = inflect_vector_of(0.0F);
   }
   const float* const oldest = in - (n_taps - 1U) * INFLECT_LANES;
   for (uint32_t r = 0U; r < INFLECT_LANES; ++r) {
@@ -93,6 +97,9 @@ run_pass(const float* c,
   }
   UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
   {
+    if (centre) {
+      sums[v] += inflect_vector_load(centre + v * INFLECT_LANES);
+    }
     inflect_vector_store(out + v * INFLECT_LANES, sums[v]);
   }
 }
@@ -311,14 +318,16 @@ lower_stage(const float* c,
       InflectVector middle[MAX_GROUP];
       UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
       {
-        const int32_t at = (int32_t)(p + g) - (int32_t)n_coefficients;
-        sums[g] = inflect_vector_load(find(odd, log2_phases, at) + i);
+        sums[g] = inflect_vector_of(0.0F);
       }
       add_folded(factors, n_coefficients, even, log2_phases, n_group,
                  (int32_t)p, i, sums, middle);
       UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
       {
-        inflect_vector_store(out.at + (p + g) * out.stride + i, sums[g]);
+        const int32_t at = (int32_t)(p + g) - (int32_t)n_coefficients;
+        const float* const centre = find(odd, log2_phases, at) + i;
+        inflect_vector_store(out.at + (p + g) * out.stride + i,
+                             sums[g] + inflect_vector_load(centre));
       }
     }
   }
@@ -383,12 +392,12 @@ symmetric(const float* c,
           uint32_t n)
 {
   for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
-    InflectVector sum = c[0] * inflect_vector_load(in + i);
-    for (uint32_t k = 1U; k < n_taps; ++k) {
+    InflectVector sum = inflect_vector_of(0.0F);
+    for (uint32_t k = n_taps - 1U; k > 0U; --k) {
       sum += c[k] * (inflect_vector_load(in + i - k) +
                      inflect_vector_load(in + i + k));
     }
-    inflect_vector_store(out + i, sum);
+    inflect_vector_store(out + i, sum + c[0] * inflect_vector_load(in + i));
   }
 }
 
