@@ -32,7 +32,7 @@ typedef struct {
   /// How far the path's float samples and the ripple of its filters may move
   /// each of them
   double uncertainty_db[INFLECT_MAX_HARMONICS];
-  const char* why_not;                     ///< Why nothing is expected, or null
+  const char* why_not; ///< Why nothing is expected, or null
 } InflectExpected;
 
 /// One tone through a device
