@@ -3,6 +3,8 @@
 
 #include "bench.h"
 
+#include <inflect/activation.h>
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,19 +12,34 @@
 
 #define DEFAULT_SECONDS 30.0
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 static const char usage[] =
-  "Usage: bench [--seconds N] [--json]\n"
-  "       bench --quality [--json]\n"
-  "       bench --analyzer [--json]\n"
+  "Usage: bench [--seconds N] [--curve SYMBOL] [--json]\n"
+  "       bench --instance | --process | --quality | --analyzer [--json]\n"
   "\n"
-  "Prints nanoseconds per sample per channel of the shaper, or with --quality\n"
-  "its measured figures beside their targets (exit 1 if one is missed).\n"
+  "Prints what a sample of a channel costs, beside other resamplers around "
+  "the\n"
+  "same curve.\n"
   "\n"
-  "  --seconds N  About how long to measure times, 30 by default\n"
-  "  --quality    Measure quality instead of time\n"
-  "  --analyzer   Time the analyzer\n"
-  "  --json       Print one JSON document\n"
-  "  --help       Print this\n";
+  "  --seconds N     About how long to measure times, 30 by default\n"
+  "  --curve SYMBOL  Antialias this curve instead of tanh and hard_tanh\n"
+  "  --instance      Memory, time to make an effect, cost of a preset change\n"
+  "  --process       `inflect process` on ten minutes of stereo\n"
+  "  --quality       Quality beside its targets (exit 1 if one is missed)\n"
+  "  --analyzer      Time the analyzer\n"
+  "  --json          Print one JSON document\n"
+  "  --help          Print this\n";
+
+static const struct {
+  const char* word;
+  int (*run)(const BenchOptions* options);
+} modes[] = {
+  {"--analyzer", bench_analyzer},
+  {"--instance", bench_instance},
+  {"--process", bench_process},
+  {"--quality", bench_quality},
+};
 
 static int
 fail(const char* argument)
@@ -39,31 +56,59 @@ parse_seconds(const char* text, double* seconds)
   return text && end != text && !*end && isfinite(*seconds) && *seconds > 0.0;
 }
 
+/// Take a flag or a mode
+static bool
+parse_flag(const char* word,
+           BenchOptions* options,
+           int (**run)(const BenchOptions* options))
+{
+  for (size_t i = 0U; i < COUNT(modes); ++i) {
+    if (!strcmp(word, modes[i].word)) {
+      *run = modes[i].run;
+      return true;
+    }
+  }
+  options->json = options->json || !strcmp(word, "--json");
+  options->counted = options->counted || !strcmp(word, "--counted");
+  return !strcmp(word, "--json") || !strcmp(word, "--counted");
+}
+
+int
+bench_print_json(cJSON* document)
+{
+  char* const text = cJSON_Print(document);
+  cJSON_Delete(document);
+  if (!text) {
+    fputs("bench: out of memory\n", stderr);
+    return 1;
+  }
+  puts(text);
+  cJSON_free(text);
+  return 0;
+}
+
 int
 main(int argc, char** argv)
 {
-  double seconds = DEFAULT_SECONDS;
-  bool json = false;
-  bool quality = false;
-  bool analyzer = false;
+  int (*run)(const BenchOptions* options) = bench_timing;
+  BenchOptions options = {.seconds = DEFAULT_SECONDS};
   for (int i = 1; i < argc; ++i) {
     if (!strcmp(argv[i], "--help")) {
       fputs(usage, stdout);
       return 0;
     }
-    if (!strcmp(argv[i], "--json")) {
-      json = true;
-    } else if (!strcmp(argv[i], "--quality")) {
-      quality = true;
-    } else if (!strcmp(argv[i], "--analyzer")) {
-      analyzer = true;
-    } else if (strcmp(argv[i], "--seconds") != 0 ||
-               !parse_seconds(argv[++i], &seconds)) {
-      return fail(argv[i] ? argv[i] : "--seconds");
+    if (!strcmp(argv[i], "--seconds")) {
+      if (!parse_seconds(argv[++i], &options.seconds)) {
+        return fail(argv[i] ? argv[i] : "--seconds");
+      }
+    } else if (!strcmp(argv[i], "--curve")) {
+      options.curve = argv[++i];
+      if (!options.curve || !inflect_activation_find(options.curve)) {
+        return fail(argv[i] ? argv[i] : "--curve");
+      }
+    } else if (!parse_flag(argv[i], &options, &run)) {
+      return fail(argv[i]);
     }
   }
-  if (analyzer) {
-    return bench_analyzer(json);
-  }
-  return quality ? bench_quality(json) : bench_timing(seconds, json);
+  return run(&options);
 }

@@ -9,34 +9,62 @@
 #ifndef INFLECT_TESTS_BENCH_H
 #define INFLECT_TESTS_BENCH_H
 
+#include <cjson/cJSON.h>
+
 #include <stdbool.h>
 
-/**
-   Time the shaper, its bare curve, and libsoxr around the same curve.
+/// What was asked for
+typedef struct {
+  double seconds;    ///< About how long to measure
+  const char* curve; ///< For antialiasing, or null for the usual ones
+  bool counted;      ///< Only run what valgrind counts
+  bool json;         ///< Print JSON instead of a table
+} BenchOptions;
 
-   @param seconds About how long to measure.
-   @param json Whether to print JSON instead of a table.
+/**
+   Time the shaper, its bare curve, and resamplers of others around the same
+   curve, and count instructions.
+
    @return Exit status of the program.
 */
 int
-bench_timing(double seconds, bool json);
+bench_timing(const BenchOptions* options);
 
 /**
    Measure the quality figures and the filters.
 
-   @param json Whether to print JSON instead of tables.
    @return 1 if a figure misses its target, else 0.
 */
 int
-bench_quality(bool json);
+bench_quality(const BenchOptions* options);
 
 /**
    Time the analyzer: a report on one setting, and a stereo recording.
 
-   @param json Whether to print JSON instead of lines.
    @return Exit status of the program.
 */
 int
-bench_analyzer(bool json);
+bench_analyzer(const BenchOptions* options);
+
+/**
+   Measure the memory of an effect, the time to make one, and the cost of a
+   change of preset.
+
+   @return Exit status of the program.
+*/
+int
+bench_instance(const BenchOptions* options);
+
+/**
+   Time `inflect process` on ten minutes of stereo.
+
+   @return Exit status of the program.
+*/
+int
+bench_process(const BenchOptions* options);
+
+/// Print a document and free it; the exit status of the program
+int
+bench_print_json(cJSON* document);
 
 #endif // INFLECT_TESTS_BENCH_H

@@ -115,7 +115,7 @@ time_both(float* x, float* block, double* report_s, double* listen_s)
 }
 
 int
-bench_analyzer(bool json)
+bench_analyzer(const BenchOptions* options)
 {
   double report_s = 0.0;
   double listen_s = 0.0;
@@ -130,7 +130,7 @@ bench_analyzer(bool json)
     return 1;
   }
   const double times = RECORDING_S / listen_s;
-  if (!json) {
+  if (!options->json) {
     printf("report on one setting, 8x          %8.1f ms of CPU time\n"
            "stereo recording at 48 kHz         %8.0f times real time\n",
            1e3 * report_s, times);

@@ -150,9 +150,9 @@ report_filters(cJSON* list)
 }
 
 int
-bench_quality(bool json)
+bench_quality(const BenchOptions* options)
 {
-  if (!json) {
+  if (!options->json) {
     const bool figures_ok = report_figures(NULL);
     const bool filters_ok = report_filters(NULL);
     return figures_ok && filters_ok ? 0 : 1;
@@ -163,13 +163,6 @@ bench_quality(bool json)
   const bool filters_ok =
     report_filters(cJSON_AddArrayToObject(document, "filters"));
   cJSON_AddBoolToObject(document, "ok", figures_ok && filters_ok);
-  char* const text = cJSON_Print(document);
-  cJSON_Delete(document);
-  if (!text) {
-    fputs("bench: out of memory\n", stderr);
-    return 1;
-  }
-  puts(text);
-  cJSON_free(text);
-  return figures_ok && filters_ok ? 0 : 1;
+  const int status = bench_print_json(document);
+  return figures_ok && filters_ok ? status : 1;
 }
