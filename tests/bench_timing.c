@@ -38,13 +38,13 @@ time_row(const BenchRow* row,
   bench_run(row, engine, input, 0U, 1U); // Into the cache
   const double start = bench_cpu_ns();
   double elapsed = 0.0;
-  uint32_t n_blocks = 0U;
+  uint32_t n_done = 0U;
   while (elapsed < slot_ns) {
-    bench_run(row, engine, input, n_blocks, n_each);
-    n_blocks += n_each;
+    bench_run(row, engine, input, n_done, n_each);
+    n_done += n_each;
     elapsed = bench_cpu_ns() - start;
   }
-  return elapsed / ((double)row->what.n_channels * block * n_blocks);
+  return elapsed / ((double)row->what.n_channels * block * n_done);
 }
 
 /// Time the rows of a group, all of them in every round

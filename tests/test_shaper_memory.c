@@ -1,70 +1,76 @@
 // Copyright 2026 The Inflect authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What an effect takes of the memory, as the C library counts it
+/// What an effect takes of the memory
 
+#include "support/measure.h"
+#include "support/memory.h"
 #include "support/with_cmocka.h"
 
-#include <inflect/settings.h>
-#include <inflect/shaper.h>
-
-#include <malloc.h>
 #include <stddef.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define RATE_HZ 48000.0
-#define N_EFFECTS 8U
+#define MIB ((size_t)1 << 20U)
 
-/// Most bytes of a stereo effect, for whatever settings
-#define MAX_BYTES (1U << 20U)
-
-static size_t
-bytes_in_use(void)
+static void
+measures_see_what_is_used(void** state)
 {
-  const struct mallinfo2 info = mallinfo2();
-  return info.uordblks + info.hblkhd;
+  (void)state;
+  const size_t allocated = memory_allocated();
+  const size_t resident = memory_resident();
+  char* const bytes = (char*)malloc(4U * MIB);
+  assert_non_null(bytes);
+  assert_true(memory_allocated() >= allocated + 4U * MIB);
+  memset(bytes, 1, 4U * MIB);
+  assert_true(bytes[MIB] == 1);
+  assert_true(memory_resident() >= resident + 3U * MIB);
+  free(bytes);
+}
+
+/// Both voices with the longest loop, each with another curve
+static MemoryOfEffect
+memory_at(const char* oversampling)
+{
+  static const char* const curves[] = {"tanh", "asinh", "hard_tanh"};
+  InflectSettings settings[3];
+  for (size_t i = 0U; i < 3U; ++i) {
+    char words[160] = "";
+    snprintf(words, sizeof(words),
+             "curve=%s drive=12 feedback=0.5 feedback_time=50 tone=3 "
+             "antialias=adaa2 level_match=1 mix=50 phase=minimum %s",
+             curves[i], oversampling);
+    settings[i] = measure_settings(words);
+  }
+  return memory_of_effect(RATE_HZ, 3U, settings);
 }
 
 static void
-count_sees_what_is_allocated(void** state)
+stereo_effect_at_8x_takes_less_than_a_mebibyte(void** state)
 {
   (void)state;
-  const size_t before = bytes_in_use();
-  void* volatile small = malloc(1000U);
-  void* volatile large = malloc(MAX_BYTES);
-  assert_true(bytes_in_use() >= before + 1000U + MAX_BYTES);
-  free(small);
-  free(large);
+  const MemoryOfEffect memory = memory_at("oversampling=8");
+  assert_in_range(memory.resident, 1U, MIB - 1U);
 }
 
 static void
-stereo_effect_takes_less_than_a_mebibyte(void** state)
+stereo_effect_takes_less_than_two_at_any_setting(void** state)
 {
   (void)state;
-  const InflectShaperConfig config = {RATE_HZ, 2U};
-  InflectSettings settings = inflect_settings_default();
-  settings.values[INFLECT_PARAMETER_OVERSAMPLING] = 8.0;
-  InflectShaper* shapers[N_EFFECTS] = {NULL};
-  const size_t before = bytes_in_use();
-  for (uint32_t i = 0U; i < N_EFFECTS; ++i) {
-    assert_int_equal(inflect_shaper_new(&config, &shapers[i]), 0);
-    inflect_shaper_set(shapers[i], &settings);
-    inflect_shaper_reset(shapers[i]);
-  }
-  const size_t each = (bytes_in_use() - before) / N_EFFECTS;
-  for (uint32_t i = 0U; i < N_EFFECTS; ++i) {
-    inflect_shaper_free(shapers[i]);
-  }
-  assert_in_range(each, 1U, MAX_BYTES - 1U);
+  const MemoryOfEffect memory = memory_at("oversampling=32");
+  assert_in_range(memory.resident, 1U, 2U * MIB - 1U);
+  assert_in_range(memory.allocated, 1U, 2U * MIB - 1U);
 }
 
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(count_sees_what_is_allocated),
-    cmocka_unit_test(stereo_effect_takes_less_than_a_mebibyte),
+    cmocka_unit_test(measures_see_what_is_used),
+    cmocka_unit_test(stereo_effect_at_8x_takes_less_than_a_mebibyte),
+    cmocka_unit_test(stereo_effect_takes_less_than_two_at_any_setting),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,11 +67,11 @@ inflect_loop_target(const InflectLoopWish* wish,
 }
 
 uint32_t
-inflect_loop_capacity(double rate_hz)
+inflect_loop_capacity(double rate_hz, uint32_t log2_factor)
 {
-  return (uint32_t)ceil(INFLECT_MAX_LOOP_MS / 1000.0 * rate_hz) *
-           INFLECT_MAX_FACTOR +
-         2U;
+  const uint32_t n_frames =
+    (uint32_t)ceil(INFLECT_MAX_LOOP_MS / 1000.0 * rate_hz);
+  return (n_frames << log2_factor) + 2U;
 }
 
 void

@@ -131,9 +131,14 @@ inflect_loop_target(const InflectLoopWish* wish,
                     double limit,
                     double high_rate_hz);
 
-/// Floats of the line of one channel at a base rate
+/**
+   Floats of the line of one channel at a base rate.
+
+   A ring of no more than the factor needs keeps the rest of the memory
+   untouched, which then costs nothing.
+*/
 uint32_t
-inflect_loop_capacity(double rate_hz);
+inflect_loop_capacity(double rate_hz, uint32_t log2_factor);
 
 /// Empty a line; real-time safe
 void

@@ -106,8 +106,8 @@ inflect_voice_same(const InflectVoiceConfig* a, const InflectVoiceConfig* b)
 size_t
 inflect_voice_memory(double rate_hz, uint32_t n_channels)
 {
-  return n_channels *
-         (2U * inflect_oversampler_memory() + inflect_loop_capacity(rate_hz));
+  return n_channels * (2U * inflect_oversampler_memory() +
+                       inflect_loop_capacity(rate_hz, INFLECT_MAX_LOG2_FACTOR));
 }
 
 void
@@ -121,6 +121,7 @@ inflect_voice_init(InflectVoice* voice,
 {
   const size_t step = inflect_oversampler_memory();
   const InflectFilters* const filters = inflect_filters(cpu);
+  voice->rate_hz = rate_hz;
   voice->cpu = cpu;
   voice->designs = designs;
   voice->scratch = scratch;
@@ -132,12 +133,12 @@ inflect_voice_init(InflectVoice* voice,
                              scratch->raised);
     memory += 2U * step;
   }
-  const uint32_t capacity = inflect_loop_capacity(rate_hz);
+  const uint32_t capacity =
+    inflect_loop_capacity(rate_hz, INFLECT_MAX_LOG2_FACTOR);
   const uint32_t ramp = inflect_ramp_frames(rate_hz);
   inflect_loop_init(&voice->loop, ramp);
   for (uint32_t c = 0U; c < n_channels; ++c) {
     voice->wet[c].line.line = memory;
-    voice->wet[c].line.capacity = capacity;
     memory += capacity;
   }
 }
@@ -218,6 +219,8 @@ inflect_voice_configure(InflectVoice* voice,
   for (uint32_t c = 0U; c < voice->n_channels; ++c) {
     clear_chain(&voice->wet[c], design, pad);
     clear_chain(&voice->dry[c], design, pad);
+    voice->wet[c].line.capacity =
+      inflect_loop_capacity(voice->rate_hz, config->log2_factor);
   }
   const InflectLoopTarget own = own_target(voice, loop);
   inflect_loop_start(&voice->loop, &own, softly);

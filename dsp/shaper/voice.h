@@ -87,6 +87,7 @@ typedef struct {
   InflectVoiceConfig config;
   const InflectVoiceDesigns* designs;
   InflectVoiceScratch* scratch;
+  double rate_hz;            ///< Base rate
   InflectCpu cpu;            ///< Instructions to use
   InflectCurveKernel kernel; ///< The curve, sample by sample
   InflectMeans means;        ///< The curve between samples, if antialiased
