@@ -61,3 +61,41 @@ is_late_by() {
   echo "late by and differing by: $found; wanted $1 0"
   [ "$found" = "$1 0" ]
 }
+
+# Wait until a command succeeds, for a minute at most
+#
+# Usage: until_true COMMAND...
+until_true() {
+  local i
+  for ((i = 0; i < 300; ++i)); do
+    "$@" >/dev/null 2>&1 && return
+    sleep 0.2
+  done
+  return 1
+}
+
+# Start a JACK server without a card. JACK keeps the names of eight servers, those
+# of killed ones too until a server of the same name comes, so the names are few.
+start_jack() {
+  local i
+  for i in 1 2 3 4 5 6 7 8; do
+    export JACK_NO_START_SERVER=1 JACK_DEFAULT_SERVER=inflect-hosts-$i
+    jack_lsp >/dev/null 2>&1 && continue
+    jackd -S -n "$JACK_DEFAULT_SERVER" -r -d dummy -r 48000 -p 256 \
+      >"$work/jackd" 2>&1 &
+    pids+=($!)
+    until_true eval "jack_lsp || ! kill -0 $!"
+    jack_lsp >/dev/null 2>&1 && return
+  done
+  return 1
+}
+
+# Make a folder with a preset as a host saves it: without its name
+#
+# Usage: state_of PRESET FOLDER
+state_of() {
+  mkdir -p "$2"
+  sed -e 's/^<urn:inflect:preset:[a-z_]*>/<>/' \
+    -e 's/appliesTo .*/appliesTo <urn:inflect:shaper> ;/' \
+    "$LV2_PATH/inflect.lv2/$1.ttl" >"$2/state.ttl"
+}
