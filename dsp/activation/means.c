@@ -362,15 +362,9 @@ find_short_lines(const InflectMeans* means,
                  float* near_to)
 {
   const LineRule* const rule = &line_rules[means->order - 1U];
-  for (uint32_t k = 0U; k < rule->n_nodes; ++k) {
-    means->loops->place(rule->nodes[k], n, from, to,
-                        scratch->nodes + (size_t)k * INFLECT_NODES_ROW);
-  }
-  for (uint32_t k = 0U; k < rule->n_nodes; ++k) {
-    means->value(means->curve.parameters, n,
-                 scratch->nodes + (size_t)k * INFLECT_NODES_ROW,
-                 scratch->values + (size_t)k * INFLECT_NODES_ROW);
-  }
+  means->loops->place(rule->nodes, rule->n_nodes, n, from, to, scratch->values);
+  means->value(means->curve.parameters, rule->n_nodes * inflect_nodes_row(n),
+               scratch->values, scratch->values);
   means->loops->add_up(rule->weights, rule->n_nodes, n, scratch->values,
                        near_from, near_to);
 }

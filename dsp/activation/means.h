@@ -68,6 +68,13 @@ typedef void (*InflectMeansKernel)(const double* p,
                                    float* near_from,
                                    float* near_to);
 
+/// Distance between rows of nodes of `n` lines
+static inline uint32_t
+inflect_nodes_row(uint32_t n)
+{
+  return (n + INFLECT_PADDING - 1U) & ~(INFLECT_PADDING - 1U);
+}
+
 /// Loops of the quadrature, for a set of instructions
 typedef struct {
   /**
@@ -83,14 +90,25 @@ typedef struct {
                 const float* to,
                 float* long_lines);
 
-  /// `out[i] = from[i] + at (to[i] - from[i])`, shape [n], with padding
-  void (*place)(float at,
+  /**
+     Place nodes on lines.
+
+     @param nodes From 0 to 1 along a line, shape [n_nodes].
+     @param[out] out Shape [n_nodes][inflect_nodes_row(n)].
+  */
+  void (*place)(const float* nodes,
+                uint32_t n_nodes,
                 uint32_t n,
                 const float* from,
                 const float* to,
                 float* out);
 
-  /// Add the values at nodes with two weights each, of shape [n_nodes][2]
+  /**
+     Add the values at nodes up, with a weight near each end of a line.
+
+     @param weights Shape [n_nodes][2].
+     @param values Shape [n_nodes][inflect_nodes_row(n)].
+  */
   void (*add_up)(const float (*weights)[2],
                  uint32_t n_nodes,
                  uint32_t n,
@@ -99,14 +117,10 @@ typedef struct {
                  float* near_to);
 } InflectMeansLoops;
 
-/// Floats of the nodes of a block
-#define INFLECT_NODES_ROW (INFLECT_MAX_LINES + INFLECT_PADDING)
-
 /// Working memory
 typedef struct {
-  float nodes[INFLECT_MAX_NODES * INFLECT_NODES_ROW];
-  float values[INFLECT_MAX_NODES * INFLECT_NODES_ROW];
-  float long_lines[INFLECT_NODES_ROW];
+  float values[INFLECT_MAX_NODES * INFLECT_MAX_LINES]; ///< At the nodes
+  float long_lines[INFLECT_MAX_LINES + INFLECT_PADDING];
 } InflectMeansScratch;
 
 /// How to find the means of a curve in one order

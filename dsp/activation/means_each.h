@@ -192,38 +192,39 @@ step_below(Line l, float at, bool second)
 }
 
 /// Define both orders of a formula from line_<symbol>()
-#define INFLECT_DEFINE_LINES(symbol, prepare)                               \
-  static void lines1_of_##symbol(const double* p, uint32_t n,               \
-                                 const float* from, const float* to,        \
-                                 float* near_from, float* near_to)          \
-  {                                                                         \
-    InflectKernelConstants constants = {{0.0F}, {0.0}};                     \
-    prepare;                                                                \
-    const InflectKernelConstants own = constants;                           \
-    for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {                      \
-      const InflectVector x0 = inflect_vector_load(from + i);               \
-      const InflectVector x1 = inflect_vector_load(to + i);                 \
-      const InflectVector x = 0.5F * (x0 + x1);                             \
-      const Means first = line_##symbol(line_between(x0, x), own.c, false); \
-      const Means last = line_##symbol(line_between(x, x1), own.c, false);  \
-      inflect_vector_store(near_from + i, 0.5F * first.near_from);          \
-      inflect_vector_store(near_to + i, 0.5F * last.near_from);             \
-    }                                                                       \
-  }                                                                         \
-  static void lines2_of_##symbol(const double* p, uint32_t n,               \
-                                 const float* from, const float* to,        \
-                                 float* near_from, float* near_to)          \
-  {                                                                         \
-    InflectKernelConstants constants = {{0.0F}, {0.0}};                     \
-    prepare;                                                                \
-    const InflectKernelConstants own = constants;                           \
-    for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {                      \
-      const InflectVector x0 = inflect_vector_load(from + i);               \
-      const InflectVector x1 = inflect_vector_load(to + i);                 \
-      const Means means = line_##symbol(line_between(x0, x1), own.c, true); \
-      inflect_vector_store(near_from + i, means.near_from);                 \
-      inflect_vector_store(near_to + i, means.near_to);                     \
-    }                                                                       \
+#define INFLECT_DEFINE_LINES(symbol, prepare)                                \
+  static void lines1_of_##symbol(const double* p, uint32_t n,                \
+                                 const float* from, const float* to,         \
+                                 float* near_from, float* near_to)           \
+  {                                                                          \
+    InflectKernelConstants constants = {{0.0F}, {0.0}};                      \
+    prepare;                                                                 \
+    const InflectKernelConstants own = constants;                            \
+    for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {                       \
+      const InflectVector x0 = inflect_vector_load(from + i);                \
+      const InflectVector x1 = inflect_vector_load(to + i);                  \
+      const InflectVector x = 0.5F * (x0 + x1);                              \
+      const InflectVector scale = 2.0F * line_between(x0, x1).scale;         \
+      const Means first = line_##symbol((Line){x0, x, scale}, own.c, false); \
+      const Means last = line_##symbol((Line){x, x1, scale}, own.c, false);  \
+      inflect_vector_store(near_from + i, 0.5F * first.near_from);           \
+      inflect_vector_store(near_to + i, 0.5F * last.near_from);              \
+    }                                                                        \
+  }                                                                          \
+  static void lines2_of_##symbol(const double* p, uint32_t n,                \
+                                 const float* from, const float* to,         \
+                                 float* near_from, float* near_to)           \
+  {                                                                          \
+    InflectKernelConstants constants = {{0.0F}, {0.0}};                      \
+    prepare;                                                                 \
+    const InflectKernelConstants own = constants;                            \
+    for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {                       \
+      const InflectVector x0 = inflect_vector_load(from + i);                \
+      const InflectVector x1 = inflect_vector_load(to + i);                  \
+      const Means means = line_##symbol(line_between(x0, x1), own.c, true);  \
+      inflect_vector_store(near_from + i, means.near_from);                  \
+      inflect_vector_store(near_to + i, means.near_to);                      \
+    }                                                                        \
   }
 
 /// Define formulas of a curve without parameters

@@ -7,6 +7,8 @@
 #include "kernels_vector.h"
 #include "means.h"
 
+#define INFLECT_INLINE static inline __attribute__((always_inline))
+
 static void
 judge(const InflectAnalytic* analytic,
       float reach,
@@ -35,13 +37,60 @@ judge(const InflectAnalytic* analytic,
   }
 }
 
-static void
-place(float at, uint32_t n, const float* from, const float* to, float* out)
+/// Loops over nodes are unrolled where their number is a constant
+INFLECT_INLINE void
+place_nodes(const float* nodes,
+            uint32_t n_nodes,
+            uint32_t n,
+            const float* from,
+            const float* to,
+            float* out)
 {
+  const size_t row = inflect_nodes_row(n);
   for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
     const InflectVector x0 = inflect_vector_load(from + i);
-    const InflectVector x1 = inflect_vector_load(to + i);
-    inflect_vector_store(out + i, x0 + at * (x1 - x0));
+    const InflectVector d = inflect_vector_load(to + i) - x0;
+    for (uint32_t k = 0U; k < n_nodes; ++k) {
+      inflect_vector_store(out + k * row + i, x0 + nodes[k] * d);
+    }
+  }
+}
+
+INFLECT_INLINE void
+add_nodes(const float (*weights)[2],
+          uint32_t n_nodes,
+          uint32_t n,
+          const float* values,
+          float* near_from,
+          float* near_to)
+{
+  const size_t row = inflect_nodes_row(n);
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    InflectVector first = all(0.0F);
+    InflectVector last = all(0.0F);
+    for (uint32_t k = 0U; k < n_nodes; ++k) {
+      const InflectVector value = inflect_vector_load(values + k * row + i);
+      const InflectVector y = clamped(value, INFLECT_LARGEST_VALUE);
+      first += weights[k][0] * y;
+      last += weights[k][1] * y;
+    }
+    inflect_vector_store(near_from + i, first);
+    inflect_vector_store(near_to + i, last);
+  }
+}
+
+static void
+place(const float* nodes,
+      uint32_t n_nodes,
+      uint32_t n,
+      const float* from,
+      const float* to,
+      float* out)
+{
+  if (n_nodes == 5U) {
+    place_nodes(nodes, 5U, n, from, to, out);
+  } else {
+    place_nodes(nodes, n_nodes, n, from, to, out);
   }
 }
 
@@ -53,18 +102,10 @@ add_up(const float (*weights)[2],
        float* near_from,
        float* near_to)
 {
-  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
-    InflectVector first = all(0.0F);
-    InflectVector last = all(0.0F);
-    for (uint32_t k = 0U; k < n_nodes; ++k) {
-      const InflectVector value =
-        inflect_vector_load(values + (size_t)k * INFLECT_NODES_ROW + i);
-      const InflectVector y = clamped(value, INFLECT_LARGEST_VALUE);
-      first += weights[k][0] * y;
-      last += weights[k][1] * y;
-    }
-    inflect_vector_store(near_from + i, first);
-    inflect_vector_store(near_to + i, last);
+  if (n_nodes == 5U) {
+    add_nodes(weights, 5U, n, values, near_from, near_to);
+  } else {
+    add_nodes(weights, n_nodes, n, values, near_from, near_to);
   }
 }
 
