@@ -11,9 +11,6 @@
 #include <stddef.h>
 #include <string.h>
 
-/// Longest panel, over the distance to the nearest singularity
-#define PANEL_REACH 1.4
-
 /// Most panels of one line
 #define MAX_LINE_PANELS 20U
 
@@ -61,76 +58,69 @@ static const InflectMeansLoops* const loops[INFLECT_N_CPUS] = {
 #endif
 };
 
-/// A Gauss-Legendre rule on short lines
+/// A Gauss-Legendre rule with weights near both ends of a line
 typedef struct {
   uint32_t n_nodes;
   float reach; ///< Longest line, over the distance to the nearest singularity
   float nodes[INFLECT_MAX_NODES];
-  float weights[INFLECT_MAX_NODES][2]; ///< Of the means near both ends
-} LineRule;
+  float weights[INFLECT_MAX_NODES][2];
+} Rule;
 
-/// By order: three points on each half, five points on all of the line
-static const LineRule line_rules[2] = {
-  {6U,
-   0.5F,
-   {0.0563508326896291557F, 0.25F, 0.443649167310370844F, 0.556350832689629156F,
-    0.75F, 0.943649167310370844F},
-   {{5.0F / 36.0F, 0.0F},
-    {8.0F / 36.0F, 0.0F},
-    {5.0F / 36.0F, 0.0F},
-    {0.0F, 5.0F / 36.0F},
-    {0.0F, 8.0F / 36.0F},
-    {0.0F, 5.0F / 36.0F}}},
+/// By order: four points on each half, five points on all of the line
+static const Rule line_rules[2] = {
+  {8U,
+   1.0F,
+   {0.0347159221F, 0.165004739F, 0.334995261F, 0.465284078F, 0.534715922F,
+    0.665004739F, 0.834995261F, 0.965284078F},
+   {{0.0869637113F, 0.0F},
+    {0.163036289F, 0.0F},
+    {0.163036289F, 0.0F},
+    {0.0869637113F, 0.0F},
+    {0.0F, 0.0869637113F},
+    {0.0F, 0.163036289F},
+    {0.0F, 0.163036289F},
+    {0.0F, 0.0869637113F}}},
   {5U,
-   0.75F,
-   {0.0469100770306680036F, 0.230765344947158454F, 0.5F, 0.769234655052841546F,
-    0.953089922969331996F},
-   {{0.112906318973198877F, 0.00555712355435523546F},
-    {0.184089107869276434F, 0.0552252273790724266F},
-    {0.142222222222222222F, 0.142222222222222222F},
-    {0.0552252273790724266F, 0.184089107869276434F},
-    {0.00555712355435523546F, 0.112906318973198877F}}},
+   0.8F,
+   {0.046910077F, 0.230765345F, 0.5F, 0.769234655F, 0.953089923F},
+   {{0.112906313F, 0.00555712921F},
+    {0.18408888F, 0.0552254551F},
+    {0.142222222F, 0.142222222F},
+    {0.0552254551F, 0.18408888F},
+    {0.00555712921F, 0.112906313F}}},
 };
 
-static const struct {
-  double at;
-  double weight;
-} panel_rule[INFLECT_PANEL_NODES] = {
-  {0.0198550717512318842, 0.0506142681451881296},
-  {0.101666761293186630, 0.111190517226687235},
-  {0.237233795041835507, 0.156853322938943644},
-  {0.408282678752175098, 0.181341891689180991},
-  {0.591717321247824902, 0.181341891689180991},
-  {0.762766204958164493, 0.156853322938943644},
-  {0.898333238706813370, 0.111190517226687235},
-  {0.980144928248768116, 0.0506142681451881296},
-};
-
-/// Part of a long line
-typedef struct {
-  uint32_t line;
-  double start; ///< Along the line, from 0 to 1
-  double end;
-} Panel;
-
-/// Long lines that wait for their curve
-typedef struct {
-  const InflectMeans* means;
-  const float* from;
-  const float* to;
-  float* near_from;
-  float* near_to;
-  uint32_t n_panels;
-  Panel panels[INFLECT_MAX_PANELS];
-  float nodes[INFLECT_MAX_PANELS * INFLECT_PANEL_NODES];
-  float values[INFLECT_MAX_PANELS * INFLECT_PANEL_NODES];
-} Waiting;
+/// Panels of long lines, which are lines of second order themselves
+static const Rule panel_rule = {8U,
+                                1.4F,
+                                {0.0198550718F, 0.101666761F, 0.237233795F,
+                                 0.408282679F, 0.591717321F, 0.762766205F,
+                                 0.898333239F, 0.980144928F},
+                                {{0.0496093182F, 0.00100494993F},
+                                 {0.0998861375F, 0.0113043798F},
+                                 {0.119642414F, 0.0372109091F},
+                                 {0.107303138F, 0.0740387533F},
+                                 {0.0740387533F, 0.107303138F},
+                                 {0.0372109091F, 0.119642414F},
+                                 {0.0113043798F, 0.0998861375F},
+                                 {0.00100494993F, 0.0496093182F}}};
 
 /// Both means in double
 typedef struct {
   double near_from;
   double near_to;
 } Pair;
+
+/// Long lines that wait for their curve
+typedef struct {
+  const InflectMeans* means;
+  InflectMeansScratch* scratch;
+  const float* from;
+  const float* to;
+  float* near_from;
+  float* near_to;
+  uint32_t n_panels;
+} Waiting;
 
 void
 inflect_means_init(InflectCpu cpu,
@@ -156,13 +146,6 @@ inflect_means_init(InflectCpu cpu,
   inflect_analytic_find(curve, &means->analytic);
 }
 
-/// Weight of the mean near the beginning, at a place from 0 to 1
-static inline double
-weight_at(uint32_t order, double at)
-{
-  return order > 1U ? 1.0 - at : at < 0.5 ? 1.0 : 0.0;
-}
-
 /// A value of a curve that is not infinite
 static inline double
 bounded(double y)
@@ -171,26 +154,54 @@ bounded(double y)
   return y > limit ? limit : y < -limit ? -limit : y;
 }
 
-/// Take the curve on all panels and add it up
+/// The means on lines by a rule
+static void
+apply(const Rule* rule,
+      const InflectMeans* means,
+      float* values,
+      uint32_t n,
+      const float* from,
+      const float* to,
+      float* near_from,
+      float* near_to)
+{
+  means->loops->place(rule->nodes, rule->n_nodes, n, from, to, values);
+  means->value(means->curve.parameters, rule->n_nodes * inflect_nodes_row(n),
+               values, values);
+  means->loops->add_up(rule->weights, rule->n_nodes, n, values, near_from,
+                       near_to);
+}
+
+/// What a panel adds to the means of its line, from the means on the panel
+static Pair
+part_of_line(const InflectPanel* panel, uint32_t order, Pair means)
+{
+  const double area = panel->share * (means.near_from + means.near_to);
+  if (order == 1U) {
+    const bool early = panel->start + 0.5 * panel->share < 0.5;
+    return early ? (Pair){area, 0.0} : (Pair){0.0, area};
+  }
+  const double near_to =
+    panel->start * area + panel->share * (panel->share * means.near_to);
+  return (Pair){area - near_to, near_to};
+}
+
+/// Take the curve on all panels and add them up
 static void
 settle(Waiting* waiting)
 {
-  const InflectMeans* const means = waiting->means;
-  means->value(means->curve.parameters, waiting->n_panels * INFLECT_PANEL_NODES,
-               waiting->nodes, waiting->values);
+  InflectMeansScratch* const scratch = waiting->scratch;
+  apply(&panel_rule, waiting->means, scratch->values, waiting->n_panels,
+        scratch->panel_from, scratch->panel_to, scratch->panel_near_from,
+        scratch->panel_near_to);
   Pair sum = {0.0, 0.0};
   for (uint32_t i = 0U; i < waiting->n_panels; ++i) {
-    const Panel* const panel = &waiting->panels[i];
-    const float* const values = waiting->values + i * INFLECT_PANEL_NODES;
-    const double length = panel->end - panel->start;
-    for (uint32_t k = 0U; k < INFLECT_PANEL_NODES; ++k) {
-      const double at = panel->start + length * panel_rule[k].at;
-      const double y =
-        length * panel_rule[k].weight * bounded((double)values[k]);
-      const double weight = weight_at(means->order, at);
-      sum.near_from += weight * y;
-      sum.near_to += (1.0 - weight) * y;
-    }
+    const InflectPanel* const panel = &scratch->panels[i];
+    const Pair part = part_of_line(panel, waiting->means->order,
+                                   (Pair){(double)scratch->panel_near_from[i],
+                                          (double)scratch->panel_near_to[i]});
+    sum.near_from += part.near_from;
+    sum.near_to += part.near_to;
     if (i + 1U == waiting->n_panels || panel[1].line != panel->line) {
       waiting->near_from[panel->line] = (float)sum.near_from;
       waiting->near_to[panel->line] = (float)sum.near_to;
@@ -207,7 +218,7 @@ panel_length(const InflectAnalytic* analytic, double x)
   const double distance = fabs(x - (double)analytic->centre);
   return distance >= (double)analytic->far
            ? INFLECT_INFINITY
-           : PANEL_REACH *
+           : (double)panel_rule.reach *
                ((double)analytic->scale + (double)analytic->growth * distance);
 }
 
@@ -216,28 +227,28 @@ static bool
 add_panels(Waiting* waiting, uint32_t line, double a, double b)
 {
   const InflectAnalytic* const analytic = &waiting->means->analytic;
+  InflectMeansScratch* const scratch = waiting->scratch;
   const double from = (double)waiting->from[line];
-  const double d = (double)waiting->to[line] - from;
+  const double scale = 1.0 / ((double)waiting->to[line] - from);
   const double centre = (double)analytic->centre;
-  const bool turned = fabs(b - centre) < fabs(a - centre);
-  const double end = turned ? a : b;
-  double x = turned ? b : a;
+  const bool inward = fabs(b - centre) < fabs(a - centre);
+  const double end = inward ? a : b;
+  double x = inward ? b : a;
   while (x != end) {
-    if (waiting->n_panels == INFLECT_MAX_PANELS) {
+    if (waiting->n_panels == INFLECT_MAX_LINES) {
       return false;
     }
     const double length = panel_length(analytic, x);
     const double left = end - x;
     const double next = fabs(left) <= length ? end : x + copysign(length, left);
-    float* const nodes =
-      waiting->nodes + waiting->n_panels * INFLECT_PANEL_NODES;
-    const double low = d > 0.0 ? fmin(x, next) : fmax(x, next);
-    const double high = d > 0.0 ? fmax(x, next) : fmin(x, next);
-    for (uint32_t k = 0U; k < INFLECT_PANEL_NODES; ++k) {
-      nodes[k] = (float)(low + (high - low) * panel_rule[k].at);
-    }
-    waiting->panels[waiting->n_panels++] =
-      (Panel){line, (low - from) / d, (high - from) / d};
+    const double start = (x - from) * scale;
+    const double stop = (next - from) * scale;
+    const bool turned = stop < start;
+    const uint32_t i = waiting->n_panels++;
+    scratch->panel_from[i] = (float)(turned ? next : x);
+    scratch->panel_to[i] = (float)(turned ? x : next);
+    scratch->panels[i] =
+      (InflectPanel){line, turned ? stop : start, fabs(stop - start)};
     x = next;
   }
   return true;
@@ -319,7 +330,7 @@ divided_differences(const InflectMeans* means,
 static Pair
 quadrature(const InflectMeans* means, double from, double to, double* error)
 {
-  const LineRule* const rule = &line_rules[means->order - 1U];
+  const Rule* const rule = &line_rules[means->order - 1U];
   const InflectCurveFunc value = means->curve.activation->value;
   const double* const p = means->curve.parameters;
   Pair sum = {0.0, 0.0};
@@ -351,22 +362,31 @@ find_in_double(const InflectMeans* means,
   *near_to = (float)(better ? near.near_to : exact.near_to);
 }
 
-/// The rule of short lines on all of them
+/// The rule of panels on the lines that are too long for that of short ones
 static void
-find_short_lines(const InflectMeans* means,
-                 InflectMeansScratch* scratch,
-                 uint32_t n,
-                 const float* from,
-                 const float* to,
-                 float* near_from,
-                 float* near_to)
+find_long_lines(Waiting* waiting, uint32_t n)
 {
-  const LineRule* const rule = &line_rules[means->order - 1U];
-  means->loops->place(rule->nodes, rule->n_nodes, n, from, to, scratch->values);
-  means->value(means->curve.parameters, rule->n_nodes * inflect_nodes_row(n),
-               scratch->values, scratch->values);
-  means->loops->add_up(rule->weights, rule->n_nodes, n, scratch->values,
-                       near_from, near_to);
+  const InflectMeans* const means = waiting->means;
+  const float* const from = waiting->from;
+  const float* const to = waiting->to;
+  float* const long_lines = waiting->scratch->long_lines;
+  means->loops->judge(&means->analytic, line_rules[means->order - 1U].reach, n,
+                      from, to, long_lines);
+  for (uint32_t i = 0U; i < n; ++i) {
+    if (long_lines[i] == 0.0F) {
+      continue;
+    }
+    if (waiting->n_panels + MAX_LINE_PANELS > INFLECT_MAX_LINES) {
+      settle(waiting);
+    }
+    if (!add_line(waiting, i)) {
+      find_in_double(means, (double)from[i], (double)to[i],
+                     &waiting->near_from[i], &waiting->near_to[i]);
+    }
+  }
+  if (waiting->n_panels > 0U) {
+    settle(waiting);
+  }
 }
 
 void
@@ -382,37 +402,15 @@ inflect_means_run(const InflectMeans* means,
     means->kernel(means->curve.parameters, n, from, to, near_from, near_to);
     return;
   }
-  const bool known = means->analytic.scale > 0.0F;
-  if (!known) {
-    for (uint32_t i = 0U; i < n; ++i) {
-      find_in_double(means, (double)from[i], (double)to[i], &near_from[i],
-                     &near_to[i]);
-    }
+  if (means->analytic.scale > 0.0F) {
+    Waiting waiting = {means, scratch, from, to, near_from, near_to, 0U};
+    apply(&line_rules[means->order - 1U], means, scratch->values, n, from, to,
+          near_from, near_to);
+    find_long_lines(&waiting, n);
     return;
   }
-  find_short_lines(means, scratch, n, from, to, near_from, near_to);
-  means->loops->judge(&means->analytic, line_rules[means->order - 1U].reach, n,
-                      from, to, scratch->long_lines);
-  Waiting waiting;
-  waiting.means = means;
-  waiting.from = from;
-  waiting.to = to;
-  waiting.near_from = near_from;
-  waiting.near_to = near_to;
-  waiting.n_panels = 0U;
   for (uint32_t i = 0U; i < n; ++i) {
-    if (scratch->long_lines[i] == 0.0F) {
-      continue;
-    }
-    if (waiting.n_panels + MAX_LINE_PANELS > INFLECT_MAX_PANELS) {
-      settle(&waiting);
-    }
-    if (!add_line(&waiting, i)) {
-      find_in_double(means, (double)from[i], (double)to[i], &near_from[i],
-                     &near_to[i]);
-    }
-  }
-  if (waiting.n_panels > 0U) {
-    settle(&waiting);
+    find_in_double(means, (double)from[i], (double)to[i], &near_from[i],
+                   &near_to[i]);
   }
 }

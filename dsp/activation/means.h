@@ -39,17 +39,11 @@
 /// Most lines of one call
 #define INFLECT_MAX_LINES 256U
 
-/// Points of the quadrature of short lines, in the larger of both orders
-#define INFLECT_MAX_NODES 6U
-
-/// Panels of long lines that are gathered before the curve is taken there
-#define INFLECT_MAX_PANELS 64U
+/// Most points of a quadrature
+#define INFLECT_MAX_NODES 8U
 
 /// Greater values of a curve count as so much, to be finite
 #define INFLECT_LARGEST_VALUE 1e30F
-
-/// Points of the quadrature of a panel
-#define INFLECT_PANEL_NODES 8U
 
 /**
    Means on lines by a formula of the curve.
@@ -117,10 +111,25 @@ typedef struct {
                  float* near_to);
 } InflectMeansLoops;
 
+/// Floats of a row with room for whole vectors
+#define INFLECT_LINES_ROW (INFLECT_MAX_LINES + INFLECT_PADDING)
+
+/// Part of a line that one rule follows
+typedef struct {
+  uint32_t line;
+  double start; ///< Along the line, from 0 to 1
+  double share; ///< Its length, over that of the line
+} InflectPanel;
+
 /// Working memory
 typedef struct {
   float values[INFLECT_MAX_NODES * INFLECT_MAX_LINES]; ///< At the nodes
-  float long_lines[INFLECT_MAX_LINES + INFLECT_PADDING];
+  float long_lines[INFLECT_LINES_ROW];
+  InflectPanel panels[INFLECT_MAX_LINES];
+  float panel_from[INFLECT_LINES_ROW];
+  float panel_to[INFLECT_LINES_ROW];
+  float panel_near_from[INFLECT_LINES_ROW];
+  float panel_near_to[INFLECT_LINES_ROW];
 } InflectMeansScratch;
 
 /// How to find the means of a curve in one order

@@ -56,6 +56,13 @@ place_nodes(const float* nodes,
   }
 }
 
+INFLECT_INLINE InflectVector
+value_at(const float* from)
+{
+  return clamped(inflect_vector_load(from), INFLECT_LARGEST_VALUE);
+}
+
+/// Weights add up to a half: what the first value has in common is exact
 INFLECT_INLINE void
 add_nodes(const float (*weights)[2],
           uint32_t n_nodes,
@@ -66,11 +73,11 @@ add_nodes(const float (*weights)[2],
 {
   const size_t row = inflect_nodes_row(n);
   for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
-    InflectVector first = all(0.0F);
-    InflectVector last = all(0.0F);
-    for (uint32_t k = 0U; k < n_nodes; ++k) {
-      const InflectVector value = inflect_vector_load(values + k * row + i);
-      const InflectVector y = clamped(value, INFLECT_LARGEST_VALUE);
+    const InflectVector base = value_at(values + i);
+    InflectVector first = 0.5F * base;
+    InflectVector last = 0.5F * base;
+    for (uint32_t k = 1U; k < n_nodes; ++k) {
+      const InflectVector y = value_at(values + k * row + i) - base;
       first += weights[k][0] * y;
       last += weights[k][1] * y;
     }
@@ -89,6 +96,8 @@ place(const float* nodes,
 {
   if (n_nodes == 5U) {
     place_nodes(nodes, 5U, n, from, to, out);
+  } else if (n_nodes == 8U) {
+    place_nodes(nodes, 8U, n, from, to, out);
   } else {
     place_nodes(nodes, n_nodes, n, from, to, out);
   }
@@ -104,6 +113,8 @@ add_up(const float (*weights)[2],
 {
   if (n_nodes == 5U) {
     add_nodes(weights, 5U, n, values, near_from, near_to);
+  } else if (n_nodes == 8U) {
+    add_nodes(weights, 8U, n, values, near_from, near_to);
   } else {
     add_nodes(weights, n_nodes, n, values, near_from, near_to);
   }
