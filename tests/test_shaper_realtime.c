@@ -1,6 +1,7 @@
 // Copyright 2026 The Inflect authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "support/audio_guard.h"
 #include "support/expect.h"
 #include "support/measure.h"
 
@@ -29,219 +30,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/*
-  The linker sends every call of these from this program and from the library
-  linked into it through the __wrap_ functions here (see meson.build).
-*/
-
-/// Calls of this thread that are not for audio threads, while `guarded`
-static _Thread_local unsigned n_forbidden;
-static _Thread_local const char* forbidden_name = "";
-static _Thread_local bool guarded;
-
-/// Allocations left before they fail; negative for never
-static _Thread_local long n_left = -1;
-
-/// Blocks that are allocated and not freed
-static _Thread_local long n_blocks;
-
-static void
-note(const char* name)
-{
-  if (guarded) {
-    ++n_forbidden;
-    forbidden_name = name;
-  }
-}
-
-static bool
-may_allocate(const char* name)
-{
-  note(name);
-  if (n_left == 0) {
-    return false;
-  }
-  n_left -= n_left > 0 ? 1 : 0;
-  return true;
-}
-
-static void*
-count_block(void* memory)
-{
-  n_blocks += memory ? 1 : 0;
-  return memory;
-}
-
-// The linker's names begin with underscores
-// NOLINTBEGIN(bugprone-reserved-identifier)
-
-void*
-__real_malloc(size_t size);
-void*
-__real_calloc(size_t count, size_t size);
-void*
-__real_realloc(void* memory, size_t size);
-void*
-__real_aligned_alloc(size_t alignment, size_t size);
-int
-__real_posix_memalign(void** memory, size_t alignment, size_t size);
-void
-__real_free(void* memory);
-int
-__real_pthread_mutex_lock(pthread_mutex_t* mutex);
-ssize_t
-__real_write(int file, const void* bytes, size_t size);
-size_t
-__real_fwrite(const void* bytes, size_t size, size_t n, FILE* file);
-int
-__real_puts(const char* text);
-int
-__real_vfprintf(FILE* file, const char* format, va_list args);
-
-void*
-__wrap_malloc(size_t size);
-void*
-__wrap_calloc(size_t count, size_t size);
-void*
-__wrap_realloc(void* memory, size_t size);
-void*
-__wrap_aligned_alloc(size_t alignment, size_t size);
-int
-__wrap_posix_memalign(void** memory, size_t alignment, size_t size);
-void
-__wrap_free(void* memory);
-int
-__wrap_pthread_mutex_lock(pthread_mutex_t* mutex);
-ssize_t
-__wrap_write(int file, const void* bytes, size_t size);
-size_t
-__wrap_fwrite(const void* bytes, size_t size, size_t n, FILE* file);
-int
-__wrap_puts(const char* text);
-int
-__wrap_printf(const char* format, ...) __attribute__((format(printf, 1, 2)));
-int
-__wrap_fprintf(FILE* file, const char* format, ...)
-  __attribute__((format(printf, 2, 3)));
-
-void*
-__wrap_malloc(size_t size)
-{
-  return may_allocate("malloc") ? count_block(__real_malloc(size)) : NULL;
-}
-
-void*
-__wrap_calloc(size_t count, size_t size)
-{
-  return may_allocate("calloc") ? count_block(__real_calloc(count, size))
-                                : NULL;
-}
-
-void*
-__wrap_realloc(void* memory, size_t size)
-{
-  if (!may_allocate("realloc")) {
-    return NULL;
-  }
-  void* const moved = __real_realloc(memory, size);
-  return memory ? moved : count_block(moved);
-}
-
-void*
-__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-  return may_allocate("aligned_alloc")
-           ? count_block(__real_aligned_alloc(alignment, size))
-           : NULL;
-}
-
-int
-__wrap_posix_memalign(void** memory, size_t alignment, size_t size)
-{
-  if (!may_allocate("posix_memalign")) {
-    return 12;
-  }
-  const int status = __real_posix_memalign(memory, alignment, size);
-  n_blocks += status ? 0 : 1;
-  return status;
-}
-
-void
-__wrap_free(void* memory)
-{
-  note("free");
-  n_blocks -= memory ? 1 : 0;
-  __real_free(memory);
-}
-
-int
-__wrap_pthread_mutex_lock(pthread_mutex_t* mutex)
-{
-  note("pthread_mutex_lock");
-  return __real_pthread_mutex_lock(mutex);
-}
-
-ssize_t
-__wrap_write(int file, const void* bytes, size_t size)
-{
-  note("write");
-  return __real_write(file, bytes, size);
-}
-
-size_t
-__wrap_fwrite(const void* bytes, size_t size, size_t n, FILE* file)
-{
-  note("fwrite");
-  return __real_fwrite(bytes, size, n, file);
-}
-
-int
-__wrap_puts(const char* text)
-{
-  note("puts");
-  return __real_puts(text);
-}
-
-int
-__wrap_printf(const char* format, ...)
-{
-  note("printf");
-  va_list args;
-  va_start(args, format);
-  // NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): see expect.c
-  const int n = vprintf(format, args);
-  va_end(args);
-  return n;
-}
-
-int
-__wrap_fprintf(FILE* file, const char* format, ...)
-{
-  note("fprintf");
-  va_list args;
-  va_start(args, format);
-  // NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): see expect.c
-  const int n = vfprintf(file, format, args);
-  va_end(args);
-  return n;
-}
-
-// NOLINTEND(bugprone-reserved-identifier)
-
-static void
-guard(void)
-{
-  n_forbidden = 0U;
-  guarded = true;
-}
-
-static unsigned
-unguard(void)
-{
-  guarded = false;
-  return n_forbidden;
-}
-
 /// Called by address, so that the compiler cannot drop an unused result
 static void* (*volatile allocate)(size_t) = malloc;
 
@@ -250,24 +38,24 @@ the_guard_sees_what_is_forbidden(void** state)
 {
   (void)state;
   static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-  guard();
+  audio_guard_begin();
   void* const memory = allocate(16U);
   free(memory);
   pthread_mutex_lock(&mutex);
   const ssize_t n_written = write(STDOUT_FILENO, "", 0U);
-  const unsigned n = unguard();
+  const unsigned n = audio_guard_end();
   pthread_mutex_unlock(&mutex);
   assert_int_equal(n_written, 0);
   assert_int_equal(n, 4U);
-  guard();
-  assert_int_equal(unguard(), 0U);
+  audio_guard_begin();
+  assert_int_equal(audio_guard_end(), 0U);
 
   // From inside the library too
   const InflectShaperConfig config = {RATE_HZ, 1U};
   InflectShaper* shaper = NULL;
-  guard();
+  audio_guard_begin();
   const InflectStatus status = inflect_shaper_new(&config, &shaper);
-  assert_true(unguard() > 0U);
+  assert_true(audio_guard_end() > 0U);
   assert_int_equal(status, INFLECT_STATUS_SUCCESS);
   inflect_shaper_free(shaper);
 }
@@ -317,22 +105,22 @@ the_audio_thread_never_allocates_locks_or_prints(void** state)
   in.channels[0][99] = NAN;
   for (size_t i = 0U; i < COUNT(rows); ++i) {
     const InflectSettings settings = measure_settings(rows[i]);
-    guard();
+    audio_guard_begin();
     exercise(shaper, &settings, &in, &out);
-    const unsigned n = unguard();
+    const unsigned n = audio_guard_end();
     expect(n == 0U, "%s: %u forbidden calls, the last of %s", rows[i], n,
-           forbidden_name);
+           audio_guard_name());
   }
   for (uint32_t i = 0U; i < inflect_activation_count(); ++i) {
     InflectSettings settings = inflect_settings_default();
     settings.values[INFLECT_PARAMETER_CURVE] = inflect_activation_at(i)->id;
     settings.values[INFLECT_PARAMETER_ANTIALIAS] =
       INFLECT_ANTIALIAS_OFF + (double)(i % 3U);
-    guard();
+    audio_guard_begin();
     exercise(shaper, &settings, &in, &out);
-    const unsigned n = unguard();
+    const unsigned n = audio_guard_end();
     expect(n == 0U, "%s: %u forbidden calls, the last of %s",
-           inflect_activation_at(i)->symbol, n, forbidden_name);
+           inflect_activation_at(i)->symbol, n, audio_guard_name());
   }
   inflect_shaper_free(shaper);
   measure_sound_free(&in);
@@ -350,16 +138,17 @@ new_survives_every_failing_allocation(void** state)
     long n_allowed = 0;
     for (; status == INFLECT_STATUS_NO_MEM && n_allowed < 10000; ++n_allowed) {
       InflectShaper* shaper = (InflectShaper*)&status;
-      const long before = n_blocks;
-      n_left = n_allowed;
+      const long before = audio_guard_blocks();
+      audio_guard_fail_after(n_allowed);
       status = inflect_shaper_new(&config, &shaper);
-      n_left = -1;
+      audio_guard_fail_after(-1);
       expect((status == INFLECT_STATUS_NO_MEM) == !shaper,
              "status %d and object %p after %ld allocations", (int)status,
              (void*)shaper, n_allowed);
       inflect_shaper_free(shaper);
-      expect(n_blocks == before, "%ld blocks leak after %ld allocations",
-             n_blocks - before, n_allowed);
+      expect(audio_guard_blocks() == before,
+             "%ld blocks leak after %ld allocations",
+             audio_guard_blocks() - before, n_allowed);
     }
     expect(status == INFLECT_STATUS_SUCCESS && n_allowed > 1,
            "status %d in the end", (int)status);
