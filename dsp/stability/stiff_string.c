@@ -36,7 +36,7 @@ inflect_string_init(InflectString* string, const InflectStringDesign* design)
   string->tension = k * k * design->speed * design->speed / h2;
   string->bending = k * k * design->stiffness * design->stiffness / (h2 * h2);
   string->viscosity = 2.0 * design->loss_high * k / h2;
-  string->keep = 1.0 - design->loss * k;
+  string->drag = 2.0 * design->loss * k;
   string->divisor = 1.0 / (1.0 + design->loss * k);
   inflect_string_rest(string);
 }
@@ -58,7 +58,7 @@ inflect_string_mode(const InflectString* string, uint32_t index)
   const double half =
     0.5 * string->divisor * (2.0 - drop - string->viscosity * mu);
   const double product =
-    string->divisor * (string->keep - string->viscosity * mu);
+    string->divisor * (1.0 - 0.5 * string->drag - string->viscosity * mu);
   const double square = half * half - product;
   if (square >= 0.0) {
     const InflectStringMode real = {fabs(half) + sqrt(square), 0.0};
@@ -94,6 +94,13 @@ inflect_string_change_at(const InflectString* string,
          point->part[1] * string->w[point->node + 1U];
 }
 
+/// Second difference; differences of neighbours first, which are exact
+static inline double
+bend(const double* u, uint32_t i)
+{
+  return (u[i + 1U] - u[i]) - (u[i] - u[i - 1U]);
+}
+
 void
 inflect_string_predict(InflectString* string)
 {
@@ -102,13 +109,15 @@ inflect_string_predict(InflectString* string)
   double* const restrict w = string->w;
   double* const restrict q = string->work;
   for (uint32_t i = 1U; i < n; ++i) {
-    q[i] = string->tension * u[i] -
-           string->bending * (u[i - 1U] - 2.0 * u[i] + u[i + 1U]) +
-           string->viscosity * w[i];
+    q[i] = bend(u, i);
   }
+  double last = 0.0;
   for (uint32_t i = 1U; i < n; ++i) {
-    w[i] = string->divisor *
-           (string->keep * w[i] + (q[i - 1U] - 2.0 * q[i] + q[i + 1U]));
+    const double force =
+      string->tension * q[i] - string->bending * bend(q, i) +
+      string->viscosity * ((w[i + 1U] - w[i]) - (w[i] - last));
+    last = w[i];
+    w[i] = last + string->divisor * (force - string->drag * last);
   }
 }
 
@@ -138,13 +147,6 @@ inflect_string_advance(InflectString* string)
   for (uint32_t i = 1U; i < string->n_steps; ++i) {
     string->u[i] += string->w[i];
   }
-}
-
-/// Second difference; the ends rest
-static double
-bend(const double* u, uint32_t i)
-{
-  return u[i - 1U] - 2.0 * u[i] + u[i + 1U];
 }
 
 double
@@ -202,6 +204,6 @@ inflect_string_set_decay(InflectString* string, double db_per_s)
   const double gap = -expm1(-2.0 * nepers_per_db * db_per_s * k);
   const double loss = fmax((gap - b) / (2.0 - gap), 0.0);
   string->design.loss = loss / k;
-  string->keep = 1.0 - loss;
+  string->drag = 2.0 * loss;
   string->divisor = 1.0 / (1.0 + loss);
 }

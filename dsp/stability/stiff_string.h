@@ -41,7 +41,7 @@ typedef struct {
   double tension;   ///< k^2 c^2 / h^2
   double bending;   ///< k^2 kappa^2 / h^4
   double viscosity; ///< 2 sigma1 k / h^2
-  double keep;      ///< 1 - sigma0 k
+  double drag;      ///< 2 sigma0 k, kept by itself for its digits
   double divisor;   ///< 1 / (1 + sigma0 k)
   double u[INFLECT_MAX_STRING_STEPS + 1U];    ///< Displacement
   double w[INFLECT_MAX_STRING_STEPS + 1U];    ///< Its last change
