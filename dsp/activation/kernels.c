@@ -40,8 +40,9 @@ static const InflectCurveKernelRow* const sets[INFLECT_N_CPUS][N_FAMILIES] = {
 #endif
 };
 
-InflectCurveKernel
-inflect_curve_kernel(InflectCpu cpu, const InflectActivation* activation)
+/// Find the line of a curve, or null
+static const InflectCurveKernelRow*
+row_of(InflectCpu cpu, const InflectActivation* activation)
 {
   for (uint32_t i = 0U; i < N_FAMILIES; ++i) {
     const InflectCurveKernelRow* row = sets[cpu][i];
@@ -49,8 +50,22 @@ inflect_curve_kernel(InflectCpu cpu, const InflectActivation* activation)
       ++row;
     }
     if (row->activation) {
-      return row->kernel;
+      return row;
     }
   }
-  return activation->blocks.value;
+  return NULL;
+}
+
+InflectCurveKernel
+inflect_curve_kernel(InflectCpu cpu, const InflectActivation* activation)
+{
+  const InflectCurveKernelRow* const row = row_of(cpu, activation);
+  return row ? row->kernel : activation->blocks.value;
+}
+
+InflectCurveLoopKernel
+inflect_curve_loop_kernel(InflectCpu cpu, const InflectActivation* activation)
+{
+  const InflectCurveKernelRow* const row = row_of(cpu, activation);
+  return row ? row->loop : NULL;
 }

@@ -34,6 +34,37 @@ typedef void (*InflectCurveKernel)(const double* p,
                                    float* out);
 
 /**
+   A feedback loop whose delay is too short for vectors.
+
+   y[i] = f(x[i] + b), b = g ((1 - t) w0[i] + t w1[i] + rest) within +-`most`;
+   z[i] = (1 - p) d[i] + p z[i - 1], d[i] = r (y[i] - out).
+*/
+typedef struct {
+  const float* x;    ///< Shape [n]
+  const float* w[2]; ///< Of z at two delays, the second for t above 0
+  float* y;          ///< Shape [n]
+  float* d;          ///< Shape [n]
+  float* z;          ///< Shape [n], after one more
+  float feedback;    ///< g
+  float tap;         ///< t
+  float rest;
+  float most;
+  float limit; ///< Largest |y|
+  float out;
+  float rise; ///< r
+  float pole; ///< p
+} InflectCurveLoop;
+
+/// Run a loop sample by sample
+typedef void (*InflectCurveLoopKernel)(const double* p,
+                                       uint32_t n,
+                                       const InflectCurveLoop* loop);
+
+/// Find the loop of a curve, null if it has none; as inflect_curve_kernel()
+InflectCurveLoopKernel
+inflect_curve_loop_kernel(InflectCpu cpu, const InflectActivation* activation);
+
+/**
    Find the kernel of a curve.  Real-time safe, but a search: keep the result.
 
    @param cpu Set of instructions that the processor has.

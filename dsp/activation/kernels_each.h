@@ -19,6 +19,7 @@
 #include "../base/vector.h"
 #include "curve.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -27,6 +28,7 @@
 typedef struct {
   const InflectActivation* activation;
   InflectCurveKernel kernel;
+  InflectCurveLoopKernel loop; ///< May be null
 } InflectCurveKernelRow;
 
 #define INFLECT_CURVE(symbol) extern const InflectActivation inflect_##symbol;
@@ -40,9 +42,15 @@ typedef struct {
 #define INFLECT_KERNEL_TABLE(family) INFLECT_PASTE(family, INFLECT_CPU_NAME)
 
 /// Line of a table
-#define INFLECT_KERNEL_ROW(symbol)        \
-  {                                       \
-    &inflect_##symbol, kernel_of_##symbol \
+#define INFLECT_KERNEL_ROW(symbol)                          \
+  {                                                         \
+    &inflect_##symbol, kernel_of_##symbol, loop_of_##symbol \
+  }
+
+/// Line of a table for a curve that has no loop
+#define INFLECT_KERNEL_ROW_WITHOUT_LOOP(symbol) \
+  {                                             \
+    &inflect_##symbol, kernel_of_##symbol, NULL \
   }
 
 /// Most numbers that a kernel makes of the parameters of its curve
@@ -101,6 +109,40 @@ bend_block(InflectVectorsFunc bend,
     }                                                                   \
   }
 
+/// A number within +-`most`
+static inline float
+bounded_by(float most, float number)
+{
+  return number > most ? most : number < -most ? -most : number;
+}
+
+/// Define a loop from bend_<symbol>() and how to make its constants
+#define INFLECT_DEFINE_LOOP(symbol, prepare)                                  \
+  static void loop_of_##symbol(const double* p, uint32_t n,                   \
+                               const InflectCurveLoop* loop)                  \
+  {                                                                           \
+    InflectKernelConstants constants = {{0.0F}, {0.0}};                       \
+    prepare;                                                                  \
+    const InflectCurveLoop own = *loop;                                       \
+    const float share = 1.0F - own.pole;                                      \
+    float z = own.z[-1];                                                      \
+    const bool newest = own.w[0] + 1 == own.z;                                \
+    for (uint32_t i = 0U; i < n; ++i) {                                       \
+      float w = newest ? z : own.w[0][i];                                     \
+      if (own.tap != 0.0F) {                                                  \
+        w = (1.0F - own.tap) * w + own.tap * own.w[1][i];                     \
+      }                                                                       \
+      const float back = bounded_by(own.most, own.feedback * (w + own.rest)); \
+      const InflectVector x = inflect_vector_of(own.x[i] + back);             \
+      const InflectVector bent = bend_##symbol(x, constants.c);               \
+      const float y = bounded_by(own.limit, inflect_vector_first(bent));      \
+      own.y[i] = y;                                                           \
+      own.d[i] = own.rise * (y - own.out);                                    \
+      z = share * own.d[i] + own.pole * z;                                    \
+      own.z[i] = z;                                                           \
+    }                                                                         \
+  }
+
 /// Define a kernel from vectors_of_<symbol>() and how to make its constants
 #define INFLECT_DEFINE_BLOCK(symbol, lanes, prepare)                           \
   static void kernel_of_##symbol(const double* p, uint32_t n, const float* in, \
@@ -112,13 +154,15 @@ bend_block(InflectVectorsFunc bend,
   }
 
 /// Define a kernel from bend_<symbol>()
-#define INFLECT_DEFINE_KERNEL(symbol) \
-  INFLECT_DEFINE_VECTORS(symbol)      \
+#define INFLECT_DEFINE_KERNEL(symbol)            \
+  INFLECT_DEFINE_VECTORS(symbol)                 \
+  INFLECT_DEFINE_LOOP(symbol, INFLECT_UNUSED(p)) \
   INFLECT_DEFINE_BLOCK(symbol, INFLECT_LANES, INFLECT_UNUSED(p))
 
 /// Define a kernel from bend_<symbol>() and prepare_<symbol>(p, c)
-#define INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(symbol) \
-  INFLECT_DEFINE_VECTORS(symbol)                      \
+#define INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(symbol)           \
+  INFLECT_DEFINE_VECTORS(symbol)                                \
+  INFLECT_DEFINE_LOOP(symbol, prepare_##symbol(p, constants.c)) \
   INFLECT_DEFINE_BLOCK(symbol, INFLECT_LANES, prepare_##symbol(p, constants.c))
 
 #endif // INFLECT_KERNELS_EACH_H

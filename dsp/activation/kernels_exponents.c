@@ -251,6 +251,6 @@ const InflectCurveKernelRow INFLECT_KERNEL_TABLE(exponents)[] = {
   INFLECT_KERNEL_ROW(gelu_tanh),
   INFLECT_KERNEL_ROW(mish),
   INFLECT_KERNEL_ROW(radbas),
-  INFLECT_KERNEL_ROW(tube_dafx),
-  {NULL, NULL},
+  INFLECT_KERNEL_ROW_WITHOUT_LOOP(tube_dafx),
+  {NULL, NULL, NULL},
 };

@@ -274,5 +274,5 @@ const InflectCurveKernelRow INFLECT_KERNEL_TABLE(lines)[] = {
   INFLECT_KERNEL_ROW(smoothstep),
   INFLECT_KERNEL_ROW(quintic),
   INFLECT_KERNEL_ROW(sine_clip),
-  {NULL, NULL},
+  {NULL, NULL, NULL},
 };

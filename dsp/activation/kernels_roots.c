@@ -127,5 +127,5 @@ const InflectCurveKernelRow INFLECT_KERNEL_TABLE(roots)[] = {
   INFLECT_KERNEL_ROW(squareplus),
   INFLECT_KERNEL_ROW(bent_identity),
   INFLECT_KERNEL_ROW(dejong),
-  {NULL, NULL},
+  {NULL, NULL, NULL},
 };

@@ -25,6 +25,9 @@
 /// Floats that an array of a kernel has beyond its end
 #define INFLECT_PADDING 16U
 
+/// Most floats of a vector
+#define INFLECT_MAX_LANES 8U
+
 #if INFLECT_LANES > 1
 typedef float InflectVector __attribute__((vector_size(4 * INFLECT_LANES)));
 #else
@@ -51,6 +54,17 @@ inflect_vector_of(float number)
 {
   // A zero times the number would not give a NaN back
   return (InflectVector){0} + number;
+}
+
+/// The first number of a vector
+static inline float
+inflect_vector_first(InflectVector vector)
+{
+#if INFLECT_LANES > 1
+  return vector[0];
+#else
+  return vector;
+#endif
 }
 
 #endif // INFLECT_VECTOR_H

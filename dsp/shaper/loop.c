@@ -66,21 +66,49 @@ inflect_loop_target(const InflectLoopWish* wish,
   };
 }
 
-uint32_t
-inflect_loop_capacity(double rate_hz, uint32_t log2_factor)
+/// Longest delay at a base rate and a factor, and room to spill
+static uint32_t
+capacity_of(double rate_hz, uint32_t log2_factor)
 {
   const uint32_t n_frames =
     (uint32_t)ceil(INFLECT_MAX_LOOP_MS / 1000.0 * rate_hz);
-  return (n_frames << log2_factor) + 2U;
+  return (n_frames << log2_factor) + INFLECT_PADDING;
+}
+
+size_t
+inflect_loop_memory(double rate_hz)
+{
+  return (size_t)capacity_of(rate_hz, INFLECT_MAX_LOG2_FACTOR) +
+         INFLECT_LOOP_MARGIN;
+}
+
+void
+inflect_loop_line_init(InflectLoopLine* line, float* memory)
+{
+  line->line = memory + INFLECT_LOOP_PAST;
+}
+
+void
+inflect_loop_line_resize(InflectLoopLine* line,
+                         double rate_hz,
+                         uint32_t log2_factor)
+{
+  line->capacity = capacity_of(rate_hz, log2_factor);
+  inflect_loop_line_clear(line);
 }
 
 void
 inflect_loop_line_clear(InflectLoopLine* line)
 {
-  // What was never written counts as silence, so nothing is to be erased
+  // What was never written counts as silence; only what a short loop and the
+  // filter look at is erased
   line->at = 0U;
   line->written = 0U;
-  line->state = 0.0F;
+  line->steady = INFLECT_LOOP_PAST;
+  memset(line->came, 0, sizeof(line->came));
+  memset(line->line - INFLECT_LOOP_PAST, 0, INFLECT_LOOP_PAST * sizeof(float));
+  memset(line->line + line->capacity - INFLECT_SHORT_LOOP, 0,
+         INFLECT_SHORT_LOOP * sizeof(float));
 }
 
 void
@@ -170,32 +198,6 @@ inflect_loop_advance(InflectVoiceLoop* loop,
   inflect_smoother_fill(&loop->shift, scratch->shift, n);
 }
 
-/// Put the samples of a raised signal and the bias in order of time
-static void
-interleave(const InflectLoopJob* job, float* x, uint32_t n)
-{
-  const uint32_t shift = job->raised->log2_factor;
-  for (uint32_t p = 0U; p < (1U << shift); ++p) {
-    const float* const from = job->raised->phases[p];
-    for (uint32_t i = 0U; i < n; ++i) {
-      x[(i << shift) + p] = from[i] + job->bias[i];
-    }
-  }
-}
-
-/// Put what came out back into phases, less silence
-static void
-deinterleave(const InflectLoopJob* job, const float* y, uint32_t n)
-{
-  const uint32_t shift = job->high->log2_factor;
-  for (uint32_t p = 0U; p < (1U << shift); ++p) {
-    float* const to = job->high->phases[p];
-    for (uint32_t i = 0U; i < n; ++i) {
-      to[i] = y[(i << shift) + p] - (float)job->silence[i];
-    }
-  }
-}
-
 /// Where the sample `delay` before the next one stands
 static uint32_t
 place_of(const InflectLoopLine* line, uint32_t delay)
@@ -240,73 +242,201 @@ static void
 feed(const InflectVoiceLoop* loop,
      const InflectLoopLine* line,
      InflectLoopScratch* scratch,
+     const InflectLoopKernels* kernels,
      const Still* still,
      float* x,
      uint32_t n)
 {
-  const float* const now =
-    past_of(line, loop->delays[0], scratch->tapped[0], n);
-  if (still->tap == 0.0F) {
+  const float* back = past_of(line, loop->delays[0], scratch->tapped[0], n);
+  if (still->tap != 0.0F) {
+    const float* const next =
+      past_of(line, loop->delays[1], scratch->tapped[1], n);
     for (uint32_t i = 0U; i < n; ++i) {
-      x[i] += bounded(still->feedback * (now[i] + still->rest));
+      scratch->tapped[0][i] =
+        (1.0F - still->tap) * back[i] + still->tap * next[i];
     }
+    back = scratch->tapped[0];
+  }
+  kernels->feed(x, back, still->feedback, still->rest,
+                (float)INFLECT_MAX_LOOP_VALUE, n);
+}
+
+/// Filter what came out into the line, where the next samples go
+static void
+run_filter(const InflectLoopLine* line,
+           const InflectLoopKernels* kernels,
+           const Still* still,
+           const float* y,
+           float* came,
+           uint32_t n)
+{
+  float* const to = line->line + line->at;
+  if (line->steady >= kernels->past) {
+    kernels->filter(&line->filter, y, still->rise, still->out, came, to, n);
     return;
   }
-  const float* const next =
-    past_of(line, loop->delays[1], scratch->tapped[1], n);
+  const float pole = line->filter.pole;
   for (uint32_t i = 0U; i < n; ++i) {
-    const float both = (1.0F - still->tap) * now[i] + still->tap * next[i];
-    x[i] += bounded(still->feedback * (both + still->rest));
+    came[i] = still->rise * (y[i] - still->out);
+    to[i] = (1.0F - pole) * came[i] + pole * to[(int32_t)i - 1];
   }
 }
 
-/// Filter what came out into the line
+/// Move the pole of a filter
 static void
-keep(InflectLoopLine* line, const Still* still, const float* y, uint32_t n)
+set_pole(InflectLoopLine* line, uint32_t past, float pole)
 {
-  const float pole = still->pole;
-  const float share = 1.0F - pole;
-  float* const to = line->line + line->at;
-  float state = line->state;
-  for (uint32_t i = 0U; i < n; ++i) {
-    state = share * (y[i] - still->out) + pole * state;
-    to[i] = state;
+  float share = 1.0F - pole;
+  float power = 1.0F;
+  for (uint32_t k = 0U; k < past; ++k) {
+    line->filter.shares[k] = share;
+    share *= pole;
+    power *= pole;
   }
-  line->state = state;
-  for (uint32_t i = 0U; still->rise != 1.0F && i < n; ++i) {
-    to[i] *= still->rise;
-  }
-  line->at = line->at + n == line->capacity ? 0U : line->at + n;
-  line->written = least(line->written + n, line->capacity);
+  line->filter.pole = pole;
+  line->filter.power = power;
+  line->steady = 0U;
 }
 
-/// Cut what is beyond the limit, and count it
+/// Move on behind `n` samples that are in the line
 static void
-cut(InflectVoiceLoop* loop, float* y, uint32_t n)
+move_on(InflectLoopLine* line, uint32_t n)
+{
+  line->at += n;
+  line->written = least(line->written + n, line->capacity);
+  line->steady = least(line->steady + n, INFLECT_LOOP_PAST);
+  if (line->at == line->capacity) {
+    memcpy(line->line - INFLECT_LOOP_PAST,
+           line->line + line->capacity - INFLECT_LOOP_PAST,
+           INFLECT_LOOP_PAST * sizeof(float));
+    line->at = 0U;
+  }
+}
+
+/// Cut what is beyond the limit
+static void
+cut(const InflectVoiceLoop* loop, float* y, uint32_t n)
 {
   const float most = (float)loop->limit;
-  uint32_t n_limited = 0U;
   for (uint32_t i = 0U; i < n; ++i) {
     // Not a number is as good as silence
     const float good = y[i] == y[i] ? y[i] : 0.0F;
     y[i] = good > most ? most : good < -most ? -most : good;
+  }
+}
+
+/// Count what is at the limit
+static void
+count(InflectVoiceLoop* loop, const float* y, uint32_t n)
+{
+  const float most = (float)loop->limit;
+  uint32_t n_limited = 0U;
+  for (uint32_t i = 0U; i < n; ++i) {
     n_limited += fabsf(y[i]) == most ? 1U : 0U;
   }
   loop->n_limited += n_limited;
 }
 
-/// Samples that can be run in one go
+/// What does not change during a block
+typedef struct {
+  InflectVoiceLoop* loop;
+  InflectLoopLine* line;
+  InflectLoopScratch* scratch;
+  const InflectLoopJob* job;
+} Block;
+
+/// Run samples that need none of each other; return how many
 static uint32_t
-next_run(const InflectVoiceLoop* loop,
-         const InflectLoopLine* line,
-         const InflectLoopJob* job,
-         bool two,
-         uint32_t left)
+run_vectors(const Block* block, const Still* still, uint32_t done, uint32_t n)
 {
-  uint32_t run = least(left, job->longest);
+  InflectLoopLine* const line = block->line;
+  const InflectLoopJob* const job = block->job;
+  const uint32_t* const delays = block->loop->delays;
+  uint32_t run = least(n, job->longest);
   run = least(run, line->capacity - line->at);
-  run = least(run, reach_of(line, loop->delays[0]));
-  return two ? least(run, reach_of(line, loop->delays[1])) : run;
+  run = least(run, reach_of(line, delays[0]));
+  run = still->tap != 0.0F ? least(run, reach_of(line, delays[1])) : run;
+  const uint32_t unsteady =
+    line->steady < job->kernels->past ? job->kernels->past - line->steady : run;
+  run = least(run, unsteady);
+
+  float* const x = block->scratch->x + done;
+  float* const y = block->scratch->y + done;
+  float* const came = block->scratch->came + INFLECT_LOOP_PAST + done;
+  feed(block->loop, line, block->scratch, job->kernels, still, x, run);
+  job->bend(job->data, x, y, run);
+  if (!job->bounded) {
+    cut(block->loop, y, run);
+  }
+  run_filter(line, job->kernels, still, y, came, run);
+  return run;
+}
+
+/// Run samples one after the other; return how many
+static uint32_t
+run_steps(const Block* block, const Still* still, uint32_t done, uint32_t n)
+{
+  InflectLoopLine* const line = block->line;
+  const InflectLoopJob* const job = block->job;
+  const uint32_t places[2] = {place_of(line, block->loop->delays[0]),
+                              place_of(line, block->loop->delays[1])};
+  uint32_t run = least(n, line->capacity - line->at);
+  run = least(run, line->capacity - places[0]);
+  run = least(run, line->capacity - places[1]);
+  const InflectCurveLoop step = {
+    .x = block->scratch->x + done,
+    .w = {line->line + places[0], line->line + places[1]},
+    .y = block->scratch->y + done,
+    .d = block->scratch->came + INFLECT_LOOP_PAST + done,
+    .z = line->line + line->at,
+    .feedback = still->feedback,
+    .tap = still->tap,
+    .rest = still->rest,
+    .most = (float)INFLECT_MAX_LOOP_VALUE,
+    .limit = (float)block->loop->limit,
+    .out = still->out,
+    .rise = still->rise,
+    .pole = still->pole,
+  };
+  job->step_loop(job->parameters, run, &step);
+  return run;
+}
+
+static bool
+is_short(const InflectVoiceLoop* loop, const InflectLoopJob* job)
+{
+  return job->step_loop && loop->delays[0] < INFLECT_SHORT_LOOP &&
+         loop->delays[1] < INFLECT_SHORT_LOOP;
+}
+
+static void
+run_block(const Block* block, uint32_t n)
+{
+  const InflectLoopScratch* const scratch = block->scratch;
+  const InflectLoopJob* const job = block->job;
+  const uint32_t shift = job->raised->log2_factor;
+  const uint32_t n_high = n << shift;
+  const bool steps = is_short(block->loop, job);
+  uint32_t done = 0U;
+  while (done < n_high) {
+    const uint32_t frame = done >> shift;
+    const Still still = {
+      .feedback = (float)scratch->feedback[frame],
+      .pole = (float)scratch->pole[frame],
+      .tap = (float)scratch->tap[frame],
+      .rise = (float)scratch->rise[frame],
+      .rest = (float)block->loop->rest,
+      .out = (float)block->loop->out,
+    };
+    if (still.pole != block->line->filter.pole) {
+      set_pole(block->line, job->kernels->past, still.pole);
+    }
+    const uint32_t end = scratch->moves ? (frame + 1U) << shift : n_high;
+    const uint32_t run = steps ? run_steps(block, &still, done, end - done)
+                               : run_vectors(block, &still, done, end - done);
+    move_on(block->line, run);
+    done += run;
+  }
 }
 
 void
@@ -316,32 +446,17 @@ inflect_loop_run(InflectVoiceLoop* loop,
                  const InflectLoopJob* job,
                  uint32_t n)
 {
-  const uint32_t shift = job->raised->log2_factor;
-  const uint32_t n_high = n << shift;
-  interleave(job, scratch->x, n);
-  uint32_t done = 0U;
-  while (done < n_high) {
-    const uint32_t frame = done >> shift;
-    const Still still = {
-      .feedback = (float)scratch->feedback[frame],
-      .pole = (float)scratch->pole[frame],
-      .tap = (float)scratch->tap[frame],
-      .rise = (float)scratch->rise[frame],
-      .rest = (float)loop->rest,
-      .out = (float)loop->out,
-    };
-    const uint32_t end = scratch->moves ? (frame + 1U) << shift : n_high;
-    const uint32_t run =
-      next_run(loop, line, job, still.tap != 0.0F, end - done);
-    float* const x = scratch->x + done;
-    float* const y = scratch->y + done;
-    feed(loop, line, scratch, &still, x, run);
-    job->bend(job->data, x, y, run);
-    if (!job->bounded) {
-      cut(loop, y, run);
-    }
-    keep(line, &still, y, run);
-    done += run;
+  const Block block = {loop, line, scratch, job};
+  const uint32_t n_high = n << job->raised->log2_factor;
+  for (uint32_t i = 0U; i < n; ++i) {
+    scratch->silence[i] = (float)job->silence[i];
   }
-  deinterleave(job, scratch->y, n);
+  memcpy(scratch->came, line->came, sizeof(line->came));
+  job->kernels->gather(job->raised, job->bias, scratch->x, n);
+  run_block(&block, n);
+  job->kernels->scatter(scratch->y, scratch->silence, job->high, n);
+  memcpy(line->came, scratch->came + n_high, sizeof(line->came));
+  if (!job->bounded && loop->limit == INFLECT_MAX_LOOP_VALUE) {
+    count(loop, scratch->y, n_high);
+  }
 }

@@ -20,9 +20,11 @@
 #ifndef INFLECT_SHAPER_LOOP_H
 #define INFLECT_SHAPER_LOOP_H
 
+#include "loop_kernels.h"
 #include "polyphase.h"
 #include "smoother.h"
 
+#include "../activation/kernels.h"
 #include "../base/vector.h"
 
 #include <inflect/activation.h>
@@ -76,13 +78,21 @@ typedef struct {
   uint64_t n_limited; ///< Samples cut to the limit
 } InflectVoiceLoop;
 
+/// Delays below this many samples are run sample by sample
+#define INFLECT_SHORT_LOOP 16U
+
+/// Floats around the line of one channel: copies of its end, and room to spill
+#define INFLECT_LOOP_MARGIN (2U * INFLECT_PADDING)
+
 /// The past of one channel
 typedef struct {
-  float* line;       ///< Shape [capacity]
-  uint32_t capacity; ///< Longest delay
+  float* line;       ///< Shape [capacity], after INFLECT_LOOP_PAST of its end
+  uint32_t capacity; ///< Longest delay, and room to spill
   uint32_t at;       ///< Where the next sample goes
   uint32_t written;  ///< Samples in the line, at most `capacity`
-  float state;       ///< Of the filter
+  uint32_t steady;   ///< Samples since the pole moved, up to a few
+  InflectLoopFilter filter;
+  float came[INFLECT_LOOP_PAST]; ///< What came into the filter last
 } InflectLoopLine;
 
 /// Working memory, which all voices may share
@@ -93,12 +103,14 @@ typedef struct {
   double rise[INFLECT_MAX_CHUNK];
   double shift[INFLECT_MAX_CHUNK];
   bool moves; ///< Whether any of these does
+  float silence[INFLECT_MAX_CHUNK];
   float x[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
   float y[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
+  float came[INFLECT_LOOP_PAST + INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
   float tapped[2][INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
 } InflectLoopScratch;
 
-/// Bend `n` samples in order of time, and perhaps spoil `x`
+/// Bend `n` samples in order of time, and perhaps spoil `x`; both have padding
 typedef void (*InflectLoopBend)(void* data, float* x, float* y, uint32_t n);
 
 /// One channel of a block
@@ -107,10 +119,13 @@ typedef struct {
   const float* bias;              ///< Added to them, shape [n]
   const InflectPolyphase* high;   ///< Where what comes out goes
   const double* silence;          ///< Taken off it, shape [n]
-  InflectLoopBend bend;           ///< The curve
-  void* data;                     ///< Of `bend`
-  uint32_t longest;               ///< Most samples that `bend` takes
-  bool bounded;                   ///< Whether the curve stays below any limit
+  const InflectLoopKernels* kernels;
+  InflectLoopBend bend;             ///< The curve
+  void* data;                       ///< Of `bend`
+  const double* parameters;         ///< Of the curve
+  InflectCurveLoopKernel step_loop; ///< For short delays, or null
+  uint32_t longest;                 ///< Most samples that `bend` takes
+  bool bounded;                     ///< Whether the curve stays below any limit
 } InflectLoopJob;
 
 /// What the curve gets in silence
@@ -131,14 +146,24 @@ inflect_loop_target(const InflectLoopWish* wish,
                     double limit,
                     double high_rate_hz);
 
+/// Floats of the line of one channel at a base rate
+size_t
+inflect_loop_memory(double rate_hz);
+
+/// Give a line its memory
+void
+inflect_loop_line_init(InflectLoopLine* line, float* memory);
+
 /**
-   Floats of the line of one channel at a base rate.
+   Empty a line and fit it to a factor; real-time safe.
 
    A ring of no more than the factor needs keeps the rest of the memory
    untouched, which then costs nothing.
 */
-uint32_t
-inflect_loop_capacity(double rate_hz, uint32_t log2_factor);
+void
+inflect_loop_line_resize(InflectLoopLine* line,
+                         double rate_hz,
+                         uint32_t log2_factor);
 
 /// Empty a line; real-time safe
 void

@@ -106,8 +106,8 @@ inflect_voice_same(const InflectVoiceConfig* a, const InflectVoiceConfig* b)
 size_t
 inflect_voice_memory(double rate_hz, uint32_t n_channels)
 {
-  return n_channels * (2U * inflect_oversampler_memory() +
-                       inflect_loop_capacity(rate_hz, INFLECT_MAX_LOG2_FACTOR));
+  return n_channels *
+         (2U * inflect_oversampler_memory() + inflect_loop_memory(rate_hz));
 }
 
 void
@@ -133,13 +133,11 @@ inflect_voice_init(InflectVoice* voice,
                              scratch->raised);
     memory += 2U * step;
   }
-  const uint32_t capacity =
-    inflect_loop_capacity(rate_hz, INFLECT_MAX_LOG2_FACTOR);
   const uint32_t ramp = inflect_ramp_frames(rate_hz);
   inflect_loop_init(&voice->loop, ramp);
   for (uint32_t c = 0U; c < n_channels; ++c) {
-    voice->wet[c].line.line = memory;
-    memory += capacity;
+    inflect_loop_line_init(&voice->wet[c].line, memory);
+    memory += inflect_loop_memory(rate_hz);
   }
 }
 
@@ -150,7 +148,6 @@ clear_chain(InflectChain* chain,
 {
   inflect_oversampler_configure(&chain->oversampler, design, pad);
   memset(&chain->adaa, 0, sizeof(chain->adaa));
-  inflect_loop_line_clear(&chain->line);
   memset(chain->past, 0, sizeof(chain->past));
   memset(chain->before, 0, sizeof(chain->before));
   memset(chain->after, 0, sizeof(chain->after));
@@ -207,6 +204,8 @@ inflect_voice_configure(InflectVoice* voice,
   // A new voice hears the past, and its dry sound lies further back still
   assert(voice->latency + INFLECT_VOICE_SETTLING <= INFLECT_DRY_HISTORY);
   voice->kernel = inflect_curve_kernel(voice->cpu, config->curve.activation);
+  voice->step_loop =
+    inflect_curve_loop_kernel(voice->cpu, config->curve.activation);
   if (config->order > 0U) {
     inflect_means_init(voice->cpu, &config->curve, config->order,
                        &voice->means);
@@ -219,8 +218,8 @@ inflect_voice_configure(InflectVoice* voice,
   for (uint32_t c = 0U; c < voice->n_channels; ++c) {
     clear_chain(&voice->wet[c], design, pad);
     clear_chain(&voice->dry[c], design, pad);
-    voice->wet[c].line.capacity =
-      inflect_loop_capacity(voice->rate_hz, config->log2_factor);
+    inflect_loop_line_resize(&voice->wet[c].line, voice->rate_hz,
+                             config->log2_factor);
   }
   const InflectLoopTarget own = own_target(voice, loop);
   inflect_loop_start(&voice->loop, &own, softly);
@@ -304,7 +303,10 @@ bend_in_loop(void* data, float* x, float* y, uint32_t n)
 {
   const LoopBend* const bend = (const LoopBend*)data;
   const InflectVoice* const voice = bend->voice;
-  voice->kernel(voice->config.curve.parameters, n, x, y);
+  // What stands behind the samples comes to no harm, and a tail would cost
+  const uint32_t whole =
+    (n + INFLECT_MAX_LANES - 1U) & ~(INFLECT_MAX_LANES - 1U);
+  voice->kernel(voice->config.curve.parameters, whole, x, y);
 }
 
 static void
@@ -359,6 +361,9 @@ bend_loop(InflectVoice* voice,
     .bias = scratch->bias,
     .high = high,
     .silence = scratch->silence,
+    .kernels = inflect_loop_kernels(voice->cpu),
+    .parameters = voice->config.curve.parameters,
+    .step_loop = plain ? voice->step_loop : NULL,
     .bend = plain ? bend_in_loop : bend_adaa_in_loop,
     .data = &bend,
     .longest = plain ? INFLECT_MAX_HIGH_CHUNK : INFLECT_MAX_CHUNK,

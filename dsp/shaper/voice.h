@@ -87,10 +87,11 @@ typedef struct {
   InflectVoiceConfig config;
   const InflectVoiceDesigns* designs;
   InflectVoiceScratch* scratch;
-  double rate_hz;            ///< Base rate
-  InflectCpu cpu;            ///< Instructions to use
-  InflectCurveKernel kernel; ///< The curve, sample by sample
-  InflectMeans means;        ///< The curve between samples, if antialiased
+  double rate_hz;                   ///< Base rate
+  InflectCpu cpu;                   ///< Instructions to use
+  InflectCurveKernel kernel;        ///< The curve, sample by sample
+  InflectCurveLoopKernel step_loop; ///< The curve in a short loop, or null
+  InflectMeans means; ///< The curve between samples, if antialiased
   uint32_t n_channels;
   uint32_t latency; ///< In frames
   bool bounded;     ///< Whether the curve is

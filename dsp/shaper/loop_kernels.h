@@ -1,0 +1,77 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/**
+   @file
+   Inner loops of a feedback loop, for each set of instructions.
+
+   As in kernels.h a sample comes out with the same bits wherever it stands in
+   a block, and arrays that are written have padding.
+*/
+
+#ifndef INFLECT_LOOP_KERNELS_H
+#define INFLECT_LOOP_KERNELS_H
+
+#include "../base/cpu.h"
+#include "polyphase.h"
+
+#include <stdint.h>
+
+/// Samples of the past that a filter looks at, at most
+#define INFLECT_LOOP_PAST 8U
+
+/// A one-pole filter that looks ahead
+typedef struct {
+  float pole;
+  float shares[INFLECT_LOOP_PAST]; ///< (1 - pole) pole^k
+  float power;                     ///< pole^past
+} InflectLoopFilter;
+
+/// Inner loops
+typedef struct {
+  /// Samples of the past that `filter` looks at
+  uint32_t past;
+
+  /// Put a raised signal in order of time, with an offset for each frame
+  void (*gather)(const InflectPolyphase* raised,
+                 const float* offset,
+                 float* x,
+                 uint32_t n);
+
+  /// Put samples in order of time into phases, less an offset for each frame
+  void (*scatter)(const float* y,
+                  const float* offset,
+                  const InflectPolyphase* high,
+                  uint32_t n);
+
+  /// x[i] += g (w[i] + rest), bounded by `most`
+  void (*feed)(float* x,
+               const float* w,
+               float g,
+               float rest,
+               float most,
+               uint32_t n);
+
+  /**
+     Run a one-pole filter z[i] = (1 - pole) d[i] + pole z[i - 1],
+     d[i] = rise (y[i] - out).
+
+     Looks ahead: z[i] is made of z[i - past] and the d after that.
+
+     @param[out] d Shape [n], after `past` - 1 more.
+     @param[out] z Shape [n], after `past` more.
+  */
+  void (*filter)(const InflectLoopFilter* filter,
+                 const float* y,
+                 float rise,
+                 float out,
+                 float* d,
+                 float* z,
+                 uint32_t n);
+} InflectLoopKernels;
+
+/// Inner loops for a processor
+const InflectLoopKernels*
+inflect_loop_kernels(InflectCpu cpu);
+
+#endif // INFLECT_LOOP_KERNELS_H
