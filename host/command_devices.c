@@ -60,6 +60,14 @@ print_json(const InflectLiveDevices* devices)
   for (uint32_t i = 0U; i < devices->n_devices; ++i) {
     cJSON_AddItemToArray(array, device_json(&devices->devices[i]));
   }
+  cJSON* const ports = cJSON_AddArrayToObject(document, "midi_inputs");
+  for (uint32_t i = 0U; i < devices->n_midi_ports; ++i) {
+    cJSON* const object = cJSON_CreateObject();
+    inflect_json_add_number(object, "index", i);
+    cJSON_AddStringToObject(object, "name", devices->midi_ports[i].name);
+    cJSON_AddStringToObject(object, "api", devices->midi_ports[i].api);
+    cJSON_AddItemToArray(ports, object);
+  }
   return inflect_json_print(document);
 }
 
@@ -87,6 +95,11 @@ print_table(const InflectLiveDevices* devices)
         print_device(&devices->devices[k]);
       }
     }
+  }
+  printf("MIDI inputs%s\n", devices->n_midi_ports ? "" : ": none");
+  for (uint32_t i = 0U; i < devices->n_midi_ports; ++i) {
+    printf("  %3u  %-32.60s %s\n", i, devices->midi_ports[i].name,
+           devices->midi_ports[i].api);
   }
   return inflect_report_flush();
 }
@@ -121,12 +134,13 @@ run(const void* data, int n_arguments, char** arguments)
 const InflectCommand inflect_command_devices = {
   .name = "devices",
   .usage = "[--json]",
-  .summary = "List sound cards and sound servers to play through",
+  .summary = "List sound cards, sound servers and MIDI inputs",
   .help = "For each device: its number, its name, channels, its own sample "
           "rate, and the range of latencies that it suggests. 'inflect live' "
           "takes the number or a part of the name. JACK appears while its "
           "server runs; PulseAudio and PipeWire appear as devices of ALSA or "
-          "of JACK.",
+          "of JACK. MIDI inputs of JACK and ALSA have numbers of their own, "
+          "for 'inflect live --midi'.",
   .examples = "devices\ndevices --json",
   .options = options,
   .n_options = INFLECT_N_OPTIONS(options),

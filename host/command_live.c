@@ -3,7 +3,7 @@
 
 #include "audio_file.h"
 #include "commands.h"
-#include "live_devices.h"
+#include "live_choice.h"
 #include "live_session.h"
 #include "report.h"
 
@@ -48,8 +48,11 @@ typedef struct {
   uint32_t block;
   const char* record;
   const Tape* tape;
+  const char* midi;
+  InflectAssignments midi_map;
   bool no_fade;
   bool no_limiter;
+  bool no_mute;
   bool realtime;
   bool force;
   bool json;
@@ -169,10 +172,19 @@ static const InflectOption options[] = {
    "What --record writes (wet); both is the output's channels, then the "
    "input's.",
    take_tape, offsetof(Values, tape), 0},
+  {"midi", "PORT",
+   "Follow the controllers of a MIDI input, by its number or part of its name.",
+   inflect_take_text, offsetof(Values, midi), 0},
+  {"midi-map", "CC=SYMBOL",
+   "Let a controller move a parameter, for example 7=drive; may be repeated.",
+   inflect_take_assignment, offsetof(Values, midi_map), 0},
   {"no-fade", NULL, "Do not fade in at the start and out before the end.",
    inflect_take_flag, offsetof(Values, no_fade), 0},
   {"no-limiter", NULL, "Let peaks beyond 0 dBFS through.", inflect_take_flag,
    offsetof(Values, no_limiter), 0},
+  {"no-mute", NULL,
+   "Let sound grow out of silence, as a loop above its bound does.",
+   inflect_take_flag, offsetof(Values, no_mute), 0},
   {"realtime", NULL, "Ask for real-time priority for ALSA; JACK has its own.",
    inflect_take_flag, offsetof(Values, realtime), 0},
   INFLECT_OPTION_FORCE(Values, force),
@@ -248,6 +260,7 @@ fill_request(const Values* values,
     .n_out = request->outs.n,
     .fade = !values->no_fade,
     .limit = !values->no_limiter,
+    .mute_howls = !values->no_mute,
     .tape_wet = values->record && (!values->tape || values->tape->wet),
     .tape_dry = values->record && values->tape && values->tape->dry,
   };
@@ -261,8 +274,25 @@ fill_request(const Values* values,
 }
 
 static bool
+choose_midi(const Values* values,
+            const InflectLiveDevices* devices,
+            InflectLiveMidiPort* port,
+            InflectMessage* message)
+{
+  const InflectLiveMidiPort* found = NULL;
+  if (!values->midi) {
+    return true;
+  }
+  if (!inflect_live_choose_midi(devices, values->midi, &found, message)) {
+    return false;
+  }
+  *port = *found;
+  return true;
+}
+
+static bool
 choose(const Values* values,
-       InflectLiveRequest* request,
+       InflectLiveSessionConfig* config,
        InflectMessage* message)
 {
   InflectLiveDevices* const devices =
@@ -274,11 +304,28 @@ choose(const Values* values,
   const InflectLiveDevice* output = NULL;
   const bool done =
     inflect_live_devices_scan(values->verbose, devices, message) &&
-    inflect_live_devices_pick(devices, &values->wish, &input, &output,
-                              message) &&
-    fill_request(values, input, output, request, message);
+    inflect_live_choose_devices(devices, &values->wish, &input, &output,
+                                message) &&
+    fill_request(values, input, output, &config->request, message) &&
+    choose_midi(values, devices, &config->midi_port, message);
   free(devices);
   return done;
+}
+
+static bool
+fill_midi_map(const Values* values,
+              InflectLiveMidiMap* map,
+              InflectMessage* message)
+{
+  inflect_live_midi_map_init(map);
+  for (uint32_t i = 0U; i < values->midi_map.n_texts; ++i) {
+    if (!inflect_live_midi_map_add(map, values->midi_map.texts[i], message)) {
+      return false;
+    }
+  }
+  return !values->midi_map.n_texts || values->midi ||
+         inflect_message_set(message, "--midi-map needs --midi PORT; 'inflect "
+                                      "devices' lists MIDI inputs");
 }
 
 static int
@@ -299,6 +346,9 @@ run(const void* data, int n_arguments, char** arguments)
     .force = values->force,
     .json = values->json,
   };
+  if (!fill_midi_map(values, &config.midi_map, &message)) {
+    return inflect_report_usage("live: %s", message.text);
+  }
   const int status = inflect_settings_options_apply(
     &values->settings, &config.request.settings, &message);
   if (status == INFLECT_EXIT_USAGE) {
@@ -314,7 +364,7 @@ run(const void* data, int n_arguments, char** arguments)
                                                     values->force, &message)) {
     return inflect_report_failure("live: %s: %s", values->record, message.text);
   }
-  if (!choose(values, &config.request, &message)) {
+  if (!choose(values, &config, &message)) {
     return inflect_report_failure("live: %s", message.text);
   }
   return inflect_live_session_run(&config);
@@ -333,15 +383,21 @@ const InflectCommand inflect_command_live = {
     "n and N for presets, b for bypass, space for panic; ? lists all. "
     "Otherwise lines on stdin do: 'drive=12', 'preset tape_warmth', 'bypass', "
     "'quit'; 'help' lists them.\n"
+    "With --midi, controllers move parameters over their whole range: 0 is its "
+    "start, 64 its middle, 127 its end. l, or the line 'learn drive', lets the "
+    "next controller that moves be learnt; 'forget drive' undoes it.\n"
     "Ears and speakers are guarded: a fade at the start, a limiter at 0 dBFS, "
     "a mute for howling (sound that grows while the input is silent), and a "
     "high-pass once the output has a constant part beyond -34 dBFS. Until they "
-    "act they change no bit.\n"
+    "act they change no bit. A microphone or pickup that hears the speakers is "
+    "no silent input: that howl is limited but not muted; space is for it, or "
+    "a larger distance.\n"
     "If the device or server goes away, the program says so and tries again "
     "until it is back.",
   .examples = "live --channels 1:1,2 --preset tape_warmth\n"
               "live --api JACK --block 64 --set drive=18 --record take.wav\n"
-              "live --input USB --output USB --rate 48000 --block 32",
+              "live --input USB --output USB --rate 48000 --block 32\n"
+              "live --midi pedal --midi-map 11=drive --midi-map 64=enabled",
   .options = options,
   .n_options = INFLECT_N_OPTIONS(options),
   .values_size = sizeof(Values),

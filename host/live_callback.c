@@ -61,9 +61,13 @@ inflect_live_callback(const void* input,
     goes_on = run_part(callback, in, out, i, n);
   }
   const double period_s = (double)n_frames / callback->live.config.rate_hz;
-  inflect_live_process_count(
-    callback->live.link, (clock_s() - start_s) / period_s,
-    (flags & (paInputOverflow | paInputUnderflow)) != 0,
-    (flags & paOutputUnderflow) != 0);
+  const InflectLiveBlock block = {
+    .n_frames = (uint32_t)n_frames,
+    .start_s = start_s,
+    .load = (clock_s() - start_s) / period_s,
+    .in_xrun = (flags & (paInputOverflow | paInputUnderflow)) != 0,
+    .out_xrun = (flags & paOutputUnderflow) != 0,
+  };
+  inflect_live_process_count(&callback->live, &block);
   return goes_on ? paContinue : paComplete;
 }

@@ -101,20 +101,27 @@ stepped(const Action* action, double value)
   return fmin(row->max, fmax(row->min, value + action->step));
 }
 
+/// Give a parameter a value, and say so
 static void
-move(InflectLiveControl* control, const Action* action)
+move_to(InflectLiveControl* control, uint32_t index, double value)
 {
   InflectSettings settings = control->settings;
-  const uint32_t index = action->parameter;
-  const double value = stepped(action, settings.values[index]);
   if (inflect_settings_set(&settings, inflect_parameter_at(index)->symbol,
                            value, control->reply.text,
                            sizeof(control->reply.text)) ||
       !take(control, &settings)) {
     return;
   }
+  control->touched = index;
   inflect_live_control_value(&settings, index, control->reply.text,
                              sizeof(control->reply.text));
+}
+
+static void
+move(InflectLiveControl* control, const Action* action)
+{
+  const uint32_t index = action->parameter;
+  move_to(control, index, stepped(action, control->settings.values[index]));
 }
 
 /// Play a preset; whether the effect is bypassed stays
@@ -157,6 +164,57 @@ panic(InflectLiveControl* control, const Action* action)
   inflect_message_set(&control->reply, control->panic
                                          ? "panic: silence until the next panic"
                                          : "panic is over");
+}
+
+/// Let a parameter wait for a controller
+static void
+learn_parameter(InflectLiveControl* control, uint32_t index)
+{
+  if (!control->has_midi) {
+    inflect_message_set(&control->reply, "there is no MIDI input to learn "
+                                         "from; start with --midi PORT");
+    return;
+  }
+  control->learning = index;
+  inflect_message_set(&control->reply,
+                      "learning: move the MIDI controller that %s is to follow",
+                      inflect_parameter_at(index)->symbol);
+}
+
+static void
+learn(InflectLiveControl* control, const Action* action)
+{
+  (void)action;
+  if (control->learning < INFLECT_N_PARAMETERS) {
+    control->learning = INFLECT_N_PARAMETERS;
+    inflect_message_set(&control->reply, "learning is over");
+    return;
+  }
+  learn_parameter(control, control->touched);
+}
+
+bool
+inflect_live_control_midi(InflectLiveControl* control,
+                          uint32_t controller,
+                          uint32_t value)
+{
+  const bool learns = control->learning < INFLECT_N_PARAMETERS;
+  if (learns) {
+    inflect_live_midi_map_bind(&control->map, controller, control->learning);
+    control->learning = INFLECT_N_PARAMETERS;
+  }
+  const uint32_t index = control->map.parameters[controller];
+  if (index == INFLECT_N_PARAMETERS) {
+    return false;
+  }
+  const char* const symbol = inflect_parameter_at(index)->symbol;
+  move_to(control, index, inflect_live_midi_map_value(index, value));
+  if (learns) {
+    inflect_message_set(&control->reply,
+                        "controller %u moves %s; --midi-map %u=%s keeps that",
+                        controller, symbol, controller, symbol);
+  }
+  return true;
 }
 
 static void
@@ -208,6 +266,8 @@ static const Action actions[] = {
   {'n', 'C', "next", "the next preset", step_preset, 0U, 1.0},
   {'N', 'D', "previous", "the preset before", step_preset, 0U, -1.0},
   {' ', 0, "panic", "silence at once, and sound again", panic, 0U, 0.0},
+  {'l', 0, "learn", "let a MIDI controller move what was moved last", learn, 0U,
+   0.0},
   {'i', 0, "status", "a line of status", status, 0U, 0.0},
   {'?', 0, "help", "this list", help, 0U, 0.0},
   {'q', 0, "quit", "the end", quit, 0U, 0.0},
@@ -260,10 +320,20 @@ void
 inflect_live_control_start(InflectLiveControl* control,
                            const InflectSettings* settings,
                            const char* preset,
-                           uint32_t n_channels)
+                           uint32_t n_channels,
+                           const InflectLiveMidiMap* map)
 {
-  *control = (InflectLiveControl){.settings = *settings};
-  control->n_channels = n_channels;
+  *control = (InflectLiveControl){
+    .settings = *settings,
+    .n_channels = n_channels,
+    .touched = INFLECT_PARAMETER_DRIVE,
+    .learning = INFLECT_N_PARAMETERS,
+    .has_midi = map != NULL,
+  };
+  inflect_live_midi_map_init(&control->map);
+  if (map) {
+    control->map = *map;
+  }
   load_presets(control);
   find_preset(control, preset ? preset : "");
   snprintf(control->preset_label, sizeof(control->preset_label), "%s",
@@ -364,8 +434,41 @@ set(InflectLiveControl* control, const char* name, const char* text)
       !take(control, &settings)) {
     return;
   }
+  control->touched = index;
   inflect_live_control_value(&settings, index, control->reply.text,
                              sizeof(control->reply.text));
+}
+
+/// Find a parameter for MIDI, or say that there is none
+static bool
+find_parameter(InflectLiveControl* control, const char* name, uint32_t* index)
+{
+  *index = inflect_parameter_find(name);
+  return *index < INFLECT_N_PARAMETERS ||
+         inflect_message_set(&control->reply, "there is no parameter '%.60s'",
+                             name);
+}
+
+static void
+learn_named(InflectLiveControl* control, const char* name)
+{
+  uint32_t index = 0U;
+  if (find_parameter(control, name, &index)) {
+    learn_parameter(control, index);
+  }
+}
+
+static void
+forget_named(InflectLiveControl* control, const char* name)
+{
+  uint32_t index = 0U;
+  if (find_parameter(control, name, &index)) {
+    const bool had = inflect_live_midi_map_forget(&control->map, index);
+    inflect_message_set(&control->reply,
+                        had ? "no controller moves %.60s any more"
+                            : "no controller moves %.60s",
+                        name);
+  }
 }
 
 static void
@@ -391,6 +494,32 @@ trim(char* text)
   return text;
 }
 
+/// A line of a word and what it is about
+typedef struct {
+  const char* word; ///< With a blank
+  void (*act)(InflectLiveControl* control, const char* name);
+} Phrase;
+
+static const Phrase phrases[] = {
+  {"preset ", play_named},
+  {"learn ", learn_named},
+  {"forget ", forget_named},
+};
+
+/// Do what a line of two words asks for; false if it is none
+static bool
+act_on_phrase(InflectLiveControl* control, char* text)
+{
+  for (size_t i = 0U; i < sizeof(phrases) / sizeof(phrases[0]); ++i) {
+    const size_t length = strlen(phrases[i].word);
+    if (!strncmp(text, phrases[i].word, length)) {
+      phrases[i].act(control, trim(text + length));
+      return true;
+    }
+  }
+  return false;
+}
+
 void
 inflect_live_control_line(InflectLiveControl* control, const char* line)
 {
@@ -399,11 +528,7 @@ inflect_live_control_line(InflectLiveControl* control, const char* line)
   char* const text = trim(copy);
   char* const equals = strchr(text, '=');
   control->reply.text[0] = '\0';
-  if (!*text || *text == '#') {
-    return;
-  }
-  if (!strncmp(text, "preset ", 7U)) {
-    play_named(control, trim(text + 7));
+  if (!*text || *text == '#' || act_on_phrase(control, text)) {
     return;
   }
   if (equals) {
@@ -418,8 +543,8 @@ inflect_live_control_line(InflectLiveControl* control, const char* line)
     }
   }
   inflect_message_set(&control->reply,
-                      "'%.60s' is no SYMBOL=VALUE, 'preset NAME' or action; "
-                      "'help' lists them",
+                      "'%.60s' is no SYMBOL=VALUE, 'preset NAME', 'learn "
+                      "SYMBOL' or action; 'help' lists them",
                       text);
 }
 

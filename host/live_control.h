@@ -10,6 +10,7 @@
 #ifndef INFLECT_LIVE_CONTROL_H
 #define INFLECT_LIVE_CONTROL_H
 
+#include "live_midi_map.h"
 #include "preset.h"
 #include "report.h"
 
@@ -28,6 +29,11 @@ typedef struct {
   char preset_label[64];    ///< Name of the present preset, or empty
   bool edited;              ///< Whether the preset was changed since
   uint32_t n_channels;      ///< Of the shaper
+  InflectLiveMidiMap map;   ///< What MIDI controllers move
+  uint32_t touched;         ///< Parameter that was moved last
+  uint32_t learning;        ///< Parameter that waits for a controller, or
+                            ///< INFLECT_N_PARAMETERS
+  bool has_midi;            ///< Whether there is a MIDI input
   InflectMessage reply;     ///< What the last action says, or empty
   bool changed;             ///< Whether `settings` are to be sent
   bool panic;               ///< Whether there is to be silence
@@ -39,12 +45,17 @@ typedef struct {
   uint32_t n_escape;        ///< Bytes of a key's escape sequence so far
 } InflectLiveControl;
 
-/// Begin with settings; the presets of the folder are loaded here, once
+/**
+   Begin with settings; the presets of the folder are loaded here, once.
+
+   @param map What MIDI controllers move, null where there is no MIDI input.
+*/
 void
 inflect_live_control_start(InflectLiveControl* control,
                            const InflectSettings* settings,
                            const char* preset,
-                           uint32_t n_channels);
+                           uint32_t n_channels,
+                           const InflectLiveMidiMap* map);
 
 /// Free the presets
 void
@@ -55,8 +66,8 @@ void
 inflect_live_control_key(InflectLiveControl* control, char key);
 
 /**
-   Do what a line asks for: `SYMBOL=VALUE`, `preset NAME`, or the name of an
-   action.
+   Do what a line asks for: `SYMBOL=VALUE`, `preset NAME`, `learn SYMBOL`,
+   `forget SYMBOL`, or the name of an action.
 */
 void
 inflect_live_control_line(InflectLiveControl* control, const char* line);
@@ -64,6 +75,16 @@ inflect_live_control_line(InflectLiveControl* control, const char* line);
 /// Collect a byte of a line, and do what the line asks for at its end
 void
 inflect_live_control_byte(InflectLiveControl* control, char byte);
+
+/**
+   Move what a MIDI controller moves, or learn it if a parameter waits for one.
+
+   @return Whether it did anything.
+*/
+bool
+inflect_live_control_midi(InflectLiveControl* control,
+                          uint32_t controller,
+                          uint32_t value);
 
 /**
    Describe an action.

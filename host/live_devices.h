@@ -3,7 +3,8 @@
 
 /**
    @file
-   The sound devices of this machine, as PortAudio sees them.
+   The sound devices of this machine, as PortAudio sees them, and its MIDI
+   inputs, as RtMidi does.
 
    They are looked for in a process of their own, because PortAudio ends the one
    that calls it where ALSA's configuration has no default device, and hangs
@@ -20,6 +21,9 @@
 
 /// Most devices that are listed
 #define INFLECT_LIVE_MAX_DEVICES 512U
+
+/// Most MIDI inputs that are listed
+#define INFLECT_LIVE_MAX_MIDI_PORTS 128U
 
 /// Most kinds of devices
 #define INFLECT_LIVE_MAX_APIS 16U
@@ -46,26 +50,27 @@ typedef struct {
   bool is_default;    ///< Whether PortAudio prefers it
 } InflectLiveApi;
 
+/// One MIDI input; plain data
+typedef struct {
+  char api[48];   ///< Name of its kind, for example `JACK`
+  char name[160]; ///< Its name
+} InflectLiveMidiPort;
+
 /// All devices; plain data
 typedef struct {
   InflectLiveApi apis[INFLECT_LIVE_MAX_APIS];
   InflectLiveDevice devices[INFLECT_LIVE_MAX_DEVICES];
+  InflectLiveMidiPort midi_ports[INFLECT_LIVE_MAX_MIDI_PORTS];
   uint32_t n_apis;
   uint32_t n_devices;
+  uint32_t n_midi_ports;
 } InflectLiveDevices;
-
-/// Which devices somebody wants; each may be null for the default
-typedef struct {
-  const char* api;    ///< Part of a name
-  const char* input;  ///< Number or part of a name
-  const char* output; ///< Number or part of a name
-} InflectLiveWish;
 
 /// Begin with PortAudio in this process; its first word to JACK is our name
 bool
 inflect_live_portaudio_start(InflectMessage* message);
 
-/// List devices in this process, after inflect_live_portaudio_start()
+/// List sound devices in this process, after inflect_live_portaudio_start()
 void
 inflect_live_devices_list(InflectLiveDevices* devices);
 
@@ -79,24 +84,5 @@ bool
 inflect_live_devices_scan(bool verbose,
                           InflectLiveDevices* devices,
                           InflectMessage* message);
-
-/**
-   Choose devices.
-
-   @param[out] input Set to a device of `devices`.
-   @param[out] output Set to a device of the same kind.
-   @return False with a line that says what was looked for, or which devices
-   share the name.
-*/
-bool
-inflect_live_devices_pick(const InflectLiveDevices* devices,
-                          const InflectLiveWish* wish,
-                          const InflectLiveDevice** input,
-                          const InflectLiveDevice** output,
-                          InflectMessage* message);
-
-/// Send what this process prints on stdout and stderr nowhere
-void
-inflect_live_drown_noise(bool verbose);
 
 #endif // INFLECT_LIVE_DEVICES_H

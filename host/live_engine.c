@@ -1,29 +1,27 @@
 // Copyright 2026 The Inflect authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#define _GNU_SOURCE // MAP_ANONYMOUS, prctl()
+#define _GNU_SOURCE // MAP_ANONYMOUS
 
 #include "live_engine.h"
 
 #include "live_callback.h"
+#include "live_child.h"
 #include "live_terminal.h"
-#include "progress.h"
 
 #include <pa_linux_alsa.h>
 #include <portaudio.h>
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define LOOK_MS 5
-#define ORPHAN_S 1U
+#define FIRST_BLOCK_MS 1000U
 
 bool
 inflect_live_engine_new(InflectLiveEngine* engine, InflectMessage* message)
@@ -140,15 +138,24 @@ explain_open(const InflectLiveRequest* request,
 }
 
 static bool
+is_jack(const InflectLiveRequest* request)
+{
+  return strstr(request->api, "JACK") != NULL;
+}
+
+static bool
 open_stream(const InflectLiveRequest* request,
             const Plan* plan,
             InflectLiveCallback* callback,
             PaStream** stream,
             InflectMessage* message)
 {
+  // The server decides for JACK, where other blocks would only be late
+  const unsigned long block =
+    is_jack(request) ? paFramesPerBufferUnspecified : request->block;
   // Our own limiter does better than clipping, and dither is noise
   PaError error =
-    Pa_OpenStream(stream, &plan->in, &plan->out, plan->rate_hz, request->block,
+    Pa_OpenStream(stream, &plan->in, &plan->out, plan->rate_hz, block,
                   paClipOff | paDitherOff, inflect_live_callback, callback);
   if (error) {
     return explain_open(request, plan, error, message);
@@ -210,38 +217,25 @@ set_state(InflectLiveShared* shared, InflectLiveState state)
   atomic_store_explicit(&shared->state, state, memory_order_release);
 }
 
+/// Wait for the first block, for a while, and say what it tells of the stream
 static void
-become_orphan(int number)
+describe_stream(InflectLiveShared* shared,
+                const InflectLiveRequest* request,
+                PaStream* stream)
 {
-  (void)number;
-  // Whatever PortAudio does then, this process does not outlive it
-  alarm(ORPHAN_S);
-}
-
-/// What the engine's process does on signals; the program ends it otherwise
-static void
-set_signals(void)
-{
-  struct sigaction ignore = {.sa_handler = SIG_IGN};
-  sigemptyset(&ignore.sa_mask);
-  sigaction(SIGINT, &ignore, NULL);
-  sigaction(SIGHUP, &ignore, NULL);
-  sigaction(SIGQUIT, &ignore, NULL);
-  sigaction(SIGTSTP, &ignore, NULL);
-  sigaction(SIGTTOU, &ignore, NULL);
-
-  struct sigaction plain = {.sa_handler = SIG_DFL};
-  sigemptyset(&plain.sa_mask);
-  static const int numbers[] = {SIGTERM, SIGABRT, SIGSEGV, SIGBUS,
-                                SIGFPE,  SIGILL,  SIGALRM};
-  for (size_t i = 0U; i < sizeof(numbers) / sizeof(numbers[0]); ++i) {
-    sigaction(numbers[i], &plain, NULL);
+  const struct timespec moment = {0, LOOK_MS * 1000000L};
+  const PaStreamInfo* const info = Pa_GetStreamInfo(stream);
+  uint32_t n_left = FIRST_BLOCK_MS / LOOK_MS;
+  while (!atomic_load(&shared->link.block) && n_left--) {
+    nanosleep(&moment, NULL);
   }
-
-  struct sigaction orphan = {.sa_handler = become_orphan};
-  sigemptyset(&orphan.sa_mask);
-  sigaction(SIGUSR1, &orphan, NULL);
-  prctl(PR_SET_PDEATHSIG, SIGUSR1);
+  // PortAudio leaves out a block of JACK's on each side
+  const double left_out_s =
+    is_jack(request) ? atomic_load(&shared->link.block) / info->sampleRate
+                     : 0.0;
+  shared->rate_hz = info->sampleRate;
+  shared->in_latency_s = info->inputLatency + left_out_s;
+  shared->out_latency_s = info->outputLatency + left_out_s;
 }
 
 /// Wait for the end of the stream, or of the program
@@ -253,7 +247,7 @@ attend(InflectLiveShared* shared, PaStream* stream, pid_t program)
   while (Pa_IsStreamActive(stream) == 1) {
     if (getppid() != program && !orphan) {
       orphan = true;
-      alarm(ORPHAN_S);
+      alarm(INFLECT_LIVE_ORPHAN_S);
       atomic_store(&shared->link.ending, true);
       inflect_live_terminal_restore();
     }
@@ -267,8 +261,7 @@ be_engine(InflectLiveShared* shared,
           const InflectLiveRequest* request,
           pid_t program)
 {
-  set_signals();
-  inflect_live_drown_noise(request->verbose);
+  inflect_live_child_begin(request->verbose);
   InflectLiveCallback* const callback =
     (InflectLiveCallback*)calloc(1U, sizeof(InflectLiveCallback));
   PaStream* stream = NULL;
@@ -276,10 +269,7 @@ be_engine(InflectLiveShared* shared,
     set_state(shared, INFLECT_LIVE_FAILED);
     _exit(1);
   }
-  const PaStreamInfo* const info = Pa_GetStreamInfo(stream);
-  shared->rate_hz = info->sampleRate;
-  shared->in_latency_s = info->inputLatency;
-  shared->out_latency_s = info->outputLatency;
+  describe_stream(shared, request, stream);
   set_state(shared, INFLECT_LIVE_PLAYING);
 
   attend(shared, stream, program);
@@ -302,6 +292,7 @@ inflect_live_engine_start(InflectLiveEngine* engine,
 {
   InflectLiveShared* const shared = engine->shared;
   set_state(shared, INFLECT_LIVE_STARTING);
+  atomic_store(&shared->link.block, 0U);
   const pid_t program = getpid();
   fflush(stdout);
   const pid_t pid = fork();
@@ -316,24 +307,11 @@ inflect_live_engine_start(InflectLiveEngine* engine,
 bool
 inflect_live_engine_lives(InflectLiveEngine* engine)
 {
-  if (engine->pid && waitpid(engine->pid, NULL, WNOHANG) == engine->pid) {
-    engine->pid = 0;
-  }
-  return engine->pid != 0;
+  return inflect_live_child_lives(&engine->pid);
 }
 
 void
 inflect_live_engine_stop(InflectLiveEngine* engine, double patience_s)
 {
-  const struct timespec moment = {0, LOOK_MS * 1000000L};
-  const double end_s = inflect_now_s() + patience_s;
-  while (inflect_live_engine_lives(engine) && inflect_now_s() < end_s) {
-    nanosleep(&moment, NULL);
-  }
-  if (engine->pid) {
-    kill(engine->pid, SIGKILL);
-    while (waitpid(engine->pid, NULL, 0) < 0 && errno == EINTR) {
-    }
-    engine->pid = 0;
-  }
+  inflect_live_child_stop(&engine->pid, patience_s);
 }

@@ -37,6 +37,8 @@ inflect_live_link_init(InflectLiveLink* link)
   inflect_live_ring_init(&link->readings, link->reading_memory,
                          sizeof(link->reading_memory[0]),
                          INFLECT_LIVE_N_READINGS);
+  inflect_live_ring_init(&link->xruns, link->xrun_memory,
+                         sizeof(link->xrun_memory[0]), INFLECT_LIVE_N_XRUNS);
   inflect_live_ring_init(&link->tape, link->tape_memory, sizeof(float),
                          INFLECT_LIVE_N_TAPE);
 }
@@ -100,11 +102,24 @@ take_changes(InflectLiveProcess* live)
                           memory_order_relaxed);
   }
   const bool panic = atomic_load_explicit(&link->panic, memory_order_relaxed);
-  if (panic != live->panics) {
-    live->panics = panic;
-    inflect_live_fade_to(&live->fade, panic ? 0.0 : 1.0,
-                         panic ? PANIC_S : PANIC_END_S);
+  // What was asked to be silent is silent first, however soon that is over
+  if (panic == live->panics || (!panic && live->fade.gain > 0.0)) {
+    return;
   }
+  live->panics = panic;
+  inflect_live_fade_to(&live->fade, panic ? 0.0 : 1.0,
+                       panic ? PANIC_S : PANIC_END_S);
+  // Nothing that was going round, in the loop or anywhere, comes back
+  if (!panic) {
+    inflect_shaper_reset(live->shaper);
+  }
+}
+
+/// Whether a panic has reached silence, in which nothing is shaped
+static bool
+is_silenced(const InflectLiveProcess* live)
+{
+  return live->panics && live->fade.gain == 0.0;
 }
 
 /// Begin the fade before the end where it is time, and say where it ends
@@ -174,6 +189,14 @@ map_channels(InflectLiveProcess* live, uint32_t n_frames, float* const* out)
   }
 }
 
+static void
+silence(uint32_t n_channels, uint32_t from, uint32_t to, float* const* out)
+{
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    memset(out[c] + from, 0, (to - from) * sizeof(float));
+  }
+}
+
 /// Shape and make safe
 static void
 make_sound(InflectLiveProcess* live,
@@ -183,10 +206,15 @@ make_sound(InflectLiveProcess* live,
 {
   const uint32_t n_out = live->config.n_out;
   float* const wet[INFLECT_LIVE_MAX_CHANNELS] = {live->wet[0], live->wet[1]};
+  if (is_silenced(live)) {
+    silence(n_out, 0U, n_frames, out);
+    return;
+  }
   inflect_shaper_process(live->shaper, n_frames, in, wet);
   map_channels(live, n_frames, out);
   inflect_live_dc_run(&live->dc, n_out, n_frames, out);
-  if (inflect_live_howl_run(&live->howl, live->config.n_in, in, n_out, n_frames,
+  if (live->config.mute_howls &&
+      inflect_live_howl_run(&live->howl, live->config.n_in, in, n_out, n_frames,
                             out)) {
     ++live->reading.n_howls;
     inflect_shaper_reset(live->shaper);
@@ -271,14 +299,6 @@ process_chunk(InflectLiveProcess* live,
   push_reading(live, n_frames);
 }
 
-static void
-silence(uint32_t n_channels, uint32_t from, uint32_t to, float* const* out)
-{
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    memset(out[c] + from, 0, (to - from) * sizeof(float));
-  }
-}
-
 bool
 inflect_live_process_run(InflectLiveProcess* live,
                          uint32_t n_frames,
@@ -324,17 +344,36 @@ add(_Atomic uint64_t* counter, uint64_t n)
                         memory_order_relaxed);
 }
 
-void
-inflect_live_process_count(InflectLiveLink* link,
-                           double load,
-                           bool in_xrun,
-                           bool out_xrun)
+/// Count an xrun, and tell what may have been its reason
+static void
+count_xrun(InflectLiveProcess* live, const InflectLiveBlock* block)
 {
-  const double place = load / INFLECT_LIVE_LOAD_STEP;
+  InflectLiveLink* const link = live->link;
+  InflectLiveXrun xrun = {.time_s = block->start_s};
+  xrun.gap_s = live->n_blocks ? block->start_s - live->block_s : 0.0;
+  for (uint32_t i = 0U; i < INFLECT_LIVE_N_SUSPECTS; ++i) {
+    xrun.load = fmax(xrun.load, live->suspects[i]);
+  }
+  add(&link->n_xruns, 1U);
+  add(&link->n_own_xruns, xrun.load >= 1.0 ? 1U : 0U);
+  inflect_live_ring_push(&link->xruns, &xrun, 1U);
+}
+
+void
+inflect_live_process_count(InflectLiveProcess* live,
+                           const InflectLiveBlock* block)
+{
+  InflectLiveLink* const link = live->link;
+  const double place = block->load / INFLECT_LIVE_LOAD_STEP;
   const uint32_t last = INFLECT_LIVE_N_LOADS - 1U;
   add(&link->loads[place < (double)last ? (uint32_t)place : last], 1U);
   add(&link->n_callbacks, 1U);
-  add(&link->n_xruns, in_xrun || out_xrun ? 1U : 0U);
-  add(&link->n_in_xruns, in_xrun ? 1U : 0U);
-  add(&link->n_out_xruns, out_xrun ? 1U : 0U);
+  atomic_store_explicit(&link->block, block->n_frames, memory_order_relaxed);
+  add(&link->n_in_xruns, block->in_xrun ? 1U : 0U);
+  add(&link->n_out_xruns, block->out_xrun ? 1U : 0U);
+  if (block->in_xrun || block->out_xrun) {
+    count_xrun(live, block);
+  }
+  live->suspects[live->n_blocks++ % INFLECT_LIVE_N_SUSPECTS] = block->load;
+  live->block_s = block->start_s;
 }

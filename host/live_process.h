@@ -31,6 +31,12 @@
 /// Readings that may wait
 #define INFLECT_LIVE_N_READINGS 256U
 
+/// Xruns that may wait
+#define INFLECT_LIVE_N_XRUNS 256U
+
+/// Blocks before an xrun that may be the reason of it; servers tell of it late
+#define INFLECT_LIVE_N_SUSPECTS 16U
+
 /// Samples that may wait to be written: ten seconds of four channels at 48 kHz
 #define INFLECT_LIVE_N_TAPE (UINT32_C(1) << 21U)
 
@@ -57,10 +63,27 @@ typedef struct {
   bool muted; ///< Whether howling is muted
 } InflectLiveReading;
 
+/// A block as the caller of the audio thread sees it
+typedef struct {
+  uint32_t n_frames; ///< Its length
+  double start_s;    ///< When it began, on a clock that never goes back
+  double load;       ///< Time it took as a share of the time it lasts
+  bool in_xrun;      ///< Whether input was lost before it
+  bool out_xrun;     ///< Whether output was missing before it
+} InflectLiveBlock;
+
+/// An xrun as the block after it sees it
+typedef struct {
+  double time_s; ///< When that block began
+  double gap_s;  ///< Time since the block before it began
+  double load;   ///< Largest of the INFLECT_LIVE_N_SUSPECTS blocks before it
+} InflectLiveXrun;
+
 /// Where the audio thread and the rest of the program meet
 typedef struct {
   InflectLiveRing changes;  ///< Of InflectSettings, to the audio thread
   InflectLiveRing readings; ///< Of InflectLiveReading, from it
+  InflectLiveRing xruns;    ///< Of InflectLiveXrun, from it
   InflectLiveRing tape;     ///< Of float, interleaved frames, from it
 
   _Atomic bool panic;    ///< Asks for silence
@@ -70,15 +93,18 @@ typedef struct {
   _Atomic uint64_t n_callbacks; ///< Blocks so far
   _Atomic uint64_t n_frames;    ///< Frames so far
   _Atomic uint64_t n_xruns;     ///< Blocks before which either happened
+  _Atomic uint64_t n_own_xruns; ///< Those after a block that took too long
   _Atomic uint64_t n_in_xruns;  ///< Blocks before which input was lost
   _Atomic uint64_t n_out_xruns; ///< Blocks before which output was missing
   _Atomic uint64_t n_tape_lost; ///< Frames that did not fit on the tape
   _Atomic uint64_t n_muted;     ///< Input samples that were no sound
   _Atomic uint32_t latency;     ///< Of the shaper, in frames
+  _Atomic uint32_t block;       ///< Frames of the last block, 0 before it
   _Atomic uint64_t loads[INFLECT_LIVE_N_LOADS]; ///< Blocks by load
 
   InflectSettings change_memory[INFLECT_LIVE_N_CHANGES];
   InflectLiveReading reading_memory[INFLECT_LIVE_N_READINGS];
+  InflectLiveXrun xrun_memory[INFLECT_LIVE_N_XRUNS];
   float tape_memory[INFLECT_LIVE_N_TAPE];
 } InflectLiveLink;
 
@@ -90,6 +116,7 @@ typedef struct {
   uint64_t end_frame; ///< Frame of the link's count to end at, 0 for never
   bool fade;          ///< Fade in, and out before `end_frame`
   bool limit;         ///< Limit the output
+  bool mute_howls;    ///< Mute what grows out of silence
   bool tape_wet;      ///< Put the output on the tape
   bool tape_dry;      ///< Put the input on the tape
 } InflectLiveConfig;
@@ -108,6 +135,9 @@ typedef struct {
   uint64_t fade_frames;       ///< Length of the fade before the end
   uint32_t n_unread;          ///< Frames of `reading`
   bool panics;                ///< Whether panic is being obeyed
+  double suspects[INFLECT_LIVE_N_SUSPECTS]; ///< Loads of the last blocks
+  double block_s;                           ///< When the last block began
+  uint32_t n_blocks;                        ///< Blocks so far
   float wet[INFLECT_LIVE_MAX_CHANNELS][INFLECT_LIVE_CHUNK];
   float tape[2U * INFLECT_LIVE_MAX_CHANNELS * INFLECT_LIVE_CHUNK];
 } InflectLiveProcess;
@@ -145,17 +175,9 @@ inflect_live_process_run(InflectLiveProcess* live,
                          const float* const* in,
                          float* const* out);
 
-/**
-   Count a block.
-
-   @param load Time it took as a share of the time it lasts.
-   @param in_xrun Whether input was lost before it.
-   @param out_xrun Whether output was missing before it.
-*/
+/// Count a block after it was processed
 INFLECT_REALTIME void
-inflect_live_process_count(InflectLiveLink* link,
-                           double load,
-                           bool in_xrun,
-                           bool out_xrun);
+inflect_live_process_count(InflectLiveProcess* live,
+                           const InflectLiveBlock* block);
 
 #endif // INFLECT_LIVE_PROCESS_H

@@ -1,7 +1,11 @@
 // Copyright 2026 The Inflect authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#define _GNU_SOURCE // pthread_timedjoin_np()
+
 #include "live_recorder.h"
+
+#include "progress.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +15,7 @@
 
 #define N_WRITTEN 12288U
 #define IDLE_NS 10000000L
+#define SECOND_NS 1000000000L
 
 /// Write what is on the tape now; false at the first failure
 static bool
@@ -33,6 +38,12 @@ write_tape(InflectLiveRecorder* recorder)
   return true;
 }
 
+bool
+inflect_live_recorder_lags(const InflectLiveRecorder* recorder)
+{
+  return atomic_load(&recorder->link->n_tape_lost) != 0U;
+}
+
 static void*
 work(void* data)
 {
@@ -40,7 +51,7 @@ work(void* data)
   const struct timespec idle = {0, IDLE_NS};
   for (;;) {
     const bool last = atomic_load(&recorder->stop);
-    const bool late = atomic_load(&recorder->link->n_tape_lost) != 0U;
+    const bool late = inflect_live_recorder_lags(recorder);
     if (!write_tape(recorder) || (late && !last)) {
       atomic_store(&recorder->ended, true);
       return NULL;
@@ -102,18 +113,48 @@ reason_of(const InflectLiveRecorder* recorder)
 {
   return recorder->error > 0 ? strerror(recorder->error)
          : recorder->error   ? "the file cannot be written"
-                             : "the disk was too slow";
+                           : "the disk was too slow or the program was paused";
+}
+
+/// Wait for the thread as long as it gets on; false if it does not
+static bool
+join(InflectLiveRecorder* recorder, double patience_s)
+{
+  uint64_t n_frames = atomic_load(&recorder->n_frames);
+  double moved_s = inflect_now_s();
+  while (inflect_now_s() < moved_s + patience_s) {
+    struct timespec moment = {0, 0};
+    clock_gettime(CLOCK_REALTIME, &moment);
+    moment.tv_nsec += IDLE_NS;
+    moment.tv_sec += moment.tv_nsec / SECOND_NS;
+    moment.tv_nsec %= SECOND_NS;
+    if (!pthread_timedjoin_np(recorder->thread, NULL, &moment)) {
+      return true;
+    }
+    const uint64_t n_now = atomic_load(&recorder->n_frames);
+    moved_s = n_now != n_frames ? inflect_now_s() : moved_s;
+    n_frames = n_now;
+  }
+  return false;
 }
 
 bool
 inflect_live_recorder_finish(InflectLiveRecorder* recorder,
+                             double patience_s,
                              InflectMessage* message)
 {
   atomic_store(&recorder->stop, true);
-  pthread_join(recorder->thread, NULL);
   recorder->started = false;
-  const bool lost = atomic_load(&recorder->link->n_tape_lost) != 0U;
-  const bool complete = !recorder->error && !lost;
+  if (!join(recorder, patience_s)) {
+    recorder->stuck = true;
+    return inflect_message_set(
+      message,
+      "the recording is lost: the disk of %.200s takes nothing more; what it "
+      "has is in %.200s",
+      recorder->output.path, recorder->output.temporary);
+  }
+  const bool complete =
+    !recorder->error && !inflect_live_recorder_lags(recorder);
   const double length_s =
     (double)atomic_load(&recorder->n_frames) / recorder->rate_hz;
 

@@ -28,6 +28,7 @@ typedef struct {
   uint32_t n_channels;       ///< Of the tape
   double rate_hz;            ///< Of the file
   bool started;              ///< Whether there is a thread
+  bool stuck;                ///< Whether the thread was left behind
   _Atomic bool stop;         ///< Asks for the end
   _Atomic bool ended;        ///< Whether the thread ended by itself
   _Atomic uint64_t n_frames; ///< Frames written
@@ -52,13 +53,21 @@ inflect_live_recorder_start(InflectLiveRecorder* recorder,
 /**
    Write what is left on the tape, and give the file its name.
 
-   Whatever could be written is kept.
+   Whatever could be written is kept.  A disk that takes nothing more is not
+   waited for: then `stuck` is set, the thread and the file stay as they are,
+   and the program has to end with _exit().
 
+   @param patience_s Longest time in which the disk may take nothing.
    @param[out] message What became of it, for people.
    @return False if the recording is not complete.
 */
 bool
 inflect_live_recorder_finish(InflectLiveRecorder* recorder,
+                             double patience_s,
                              InflectMessage* message);
+
+/// Whether sound was lost because the disk is too slow
+bool
+inflect_live_recorder_lags(const InflectLiveRecorder* recorder);
 
 #endif // INFLECT_LIVE_RECORDER_H

@@ -22,9 +22,10 @@
 #define HOWL_IN_SILENCE 3.1623e-4f
 #define HOWL_OUT_LEVEL 0.01
 #define HOWL_OUT_QUIET 3.1623e-3
-#define HOWL_RISE 1.06
+#define HOWL_GROWTH 4.0
 #define HOWL_SILENT_WINDOWS 8U
-#define HOWL_RISES 4U
+#define HOWL_LOUD_WINDOWS 3U
+#define HOWL_EXCUSED_WINDOWS 4U
 #define HOWL_CALM_WINDOWS 10U
 #define HOWL_MUTE_S 0.005
 #define HOWL_RETURN_S 0.2
@@ -190,13 +191,44 @@ inflect_live_howl_init(InflectLiveHowl* howl, double rate_hz)
 {
   memset(howl, 0, sizeof(*howl));
   inflect_live_fade_init(&howl->fade, rate_hz, 1.0);
+  howl->floor = HUGE_VAL;
   howl->window_frames = (uint32_t)(HOWL_WINDOW_S * rate_hz);
 }
 
 void
 inflect_live_howl_excuse(InflectLiveHowl* howl)
 {
-  howl->n_rises = 0U;
+  howl->n_excused = HOWL_EXCUSED_WINDOWS;
+}
+
+/// Follow a stretch of silent input, and return whether sound grew out of it
+static bool
+howl_grows(InflectLiveHowl* howl, bool silent, double level)
+{
+  howl->n_silent = silent ? howl->n_silent + 1U : 0U;
+  if (!silent || howl->n_excused) {
+    howl->n_excused -= howl->n_excused ? 1U : 0U;
+    howl->floor = HUGE_VAL;
+    howl->n_loud = 0U;
+    return false;
+  }
+  const bool loud = level > HOWL_OUT_LEVEL && level > HOWL_GROWTH * howl->floor;
+  howl->floor = fmin(howl->floor, level);
+  howl->n_loud = loud ? howl->n_loud + 1U : 0U;
+  return howl->n_silent >= HOWL_SILENT_WINDOWS &&
+         howl->n_loud >= HOWL_LOUD_WINDOWS;
+}
+
+/// End the mute once there is no reason for it any more
+static void
+howl_calm(InflectLiveHowl* howl, bool silent, double level)
+{
+  const bool calm = level < HOWL_OUT_QUIET || !silent;
+  howl->n_calm = calm ? howl->n_calm + 1U : 0U;
+  if (howl->n_calm >= HOWL_CALM_WINDOWS) {
+    howl->muted = false;
+    inflect_live_fade_to(&howl->fade, 1.0, HOWL_RETURN_S);
+  }
 }
 
 /// Decide at the end of a stretch, and return true if the mute begins
@@ -204,22 +236,12 @@ static bool
 howl_judge(InflectLiveHowl* howl, double level)
 {
   const bool silent = howl->in_peak < HOWL_IN_SILENCE;
-  const bool rises = silent && level > HOWL_RISE * howl->level;
-  howl->n_silent = silent ? howl->n_silent + 1U : 0U;
-  howl->n_rises = rises ? howl->n_rises + 1U : 0U;
-  howl->level = level;
-
+  const bool grows = howl_grows(howl, silent, level);
   if (howl->muted) {
-    const bool calm = level < HOWL_OUT_QUIET || !silent;
-    howl->n_calm = calm ? howl->n_calm + 1U : 0U;
-    if (howl->n_calm >= HOWL_CALM_WINDOWS) {
-      howl->muted = false;
-      inflect_live_fade_to(&howl->fade, 1.0, HOWL_RETURN_S);
-    }
+    howl_calm(howl, silent, level);
     return false;
   }
-  if (howl->n_silent < HOWL_SILENT_WINDOWS || howl->n_rises < HOWL_RISES ||
-      level < HOWL_OUT_LEVEL) {
+  if (!grows) {
     return false;
   }
   howl->muted = true;

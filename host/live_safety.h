@@ -107,18 +107,20 @@ inflect_live_dc_run(InflectLiveDc* dc,
    A mute for sound that grows out of nothing.
 
    Looks at stretches of 50 ms.  If the input has been silent (below -70 dBFS)
-   for eight of them and the output has grown in each of the last four, beyond
-   -40 dBFS, it is muted until it is quiet again or somebody plays.
+   for eight of them, and three in a row of the output are beyond -40 dBFS and
+   12 dB beyond the softest of this silence, it is muted until it is quiet again
+   or somebody plays.  What rings out never grows, and hiss stays as it is.
 */
 typedef struct {
   InflectLiveFade fade;   ///< The mute
   double power;           ///< Sum of squares of this stretch
-  double level;           ///< RMS of the last stretch
+  double floor;           ///< Least RMS of this silence
   float in_peak;          ///< Of this stretch
   uint32_t window_frames; ///< Length of a stretch
   uint32_t n_frames;      ///< Frames of this stretch so far
   uint32_t n_silent;      ///< Stretches of silent input
-  uint32_t n_rises;       ///< Stretches of growing output
+  uint32_t n_loud;        ///< Stretches of output that has grown
+  uint32_t n_excused;     ///< Stretches that do not count, to come
   uint32_t n_calm;        ///< Stretches since the reason to mute is gone
   bool muted;             ///< Whether it acts
 } InflectLiveHowl;

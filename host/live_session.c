@@ -5,7 +5,9 @@
 
 #include "interrupt.h"
 #include "live_control.h"
+#include "live_midi_watch.h"
 #include "live_recorder.h"
+#include "live_summary.h"
 #include "live_terminal.h"
 #include "live_view.h"
 #include "progress.h"
@@ -21,6 +23,10 @@
 #include <unistd.h>
 
 #define TICK_MS 25
+
+/// Where a MIDI controller may move
+#define MIDI_TICK_MS 5
+
 #define DRAW_S 0.1
 #define PRINT_S 10.0
 
@@ -31,6 +37,9 @@
 /// Time that a fade and the end of a stream may take
 #define END_LIMIT_S 2.0
 #define CLOSE_LIMIT_S 1.0
+
+/// Longest time in which a disk may take nothing at the end
+#define DISK_PATIENCE_S 5.0
 
 #define FIRST_PAUSE_S 0.5
 #define LONGEST_PAUSE_S 10.0
@@ -56,6 +65,7 @@ typedef struct {
   InflectLiveControl control;
   InflectLiveView view;
   InflectLiveRecorder recorder;
+  InflectLiveMidiWatch midi;
   Phase phase;
   double phase_s;        ///< When the phase began
   double block_s;        ///< When blocks were last seen
@@ -66,10 +76,12 @@ typedef struct {
   double storm_s;        ///< When a storm of xruns was last told of
   double second_s;       ///< When xruns were last counted
   uint64_t n_xruns;      ///< Xruns then
+  uint64_t n_own_xruns;  ///< Those of them after a block that took too long
   uint32_t n_losses;     ///< How often the sound was lost
   bool has_stdin;        ///< Whether something can still come from stdin
   bool keys;             ///< Whether stdin is a terminal
   bool has_played;       ///< Whether there was sound at all
+  bool recording_lags;   ///< Whether it was told that the disk is too slow
   bool recording_failed; ///< Whether the recording is not complete
   int status;            ///< Exit code
 } Session;
@@ -128,27 +140,22 @@ start_engine(Session* session, InflectMessage* message)
                                    message);
 }
 
+static InflectLiveSummary
+summary_of(Session* session)
+{
+  return (InflectLiveSummary){&session->request, session->engine.shared,
+                              &session->view, session->n_losses};
+}
+
 static void
 say_latency(Session* session)
 {
-  const InflectLiveRequest* const request = &session->request;
-  const InflectLiveShared* const shared = session->engine.shared;
-  const double rate_hz = shared->rate_hz;
-  const uint32_t latency = atomic_load(&shared->link.latency);
-  char block[48] = "blocks as the device likes";
-  if (request->block) {
-    snprintf(block, sizeof(block), "blocks of %u", request->block);
-  }
-  say(session, "%s: %s -> %s, %u in, %u out, %.0f Hz, %s", request->api,
-      request->input, request->output, request->ins.n, request->outs.n, rate_hz,
-      block);
-  say(session,
-      "latency: input %.2f ms (asked for %.2f), output %.2f ms (asked for "
-      "%.2f), effect %.2f ms (%u frames); %.2f ms in all",
-      1e3 * shared->in_latency_s, 1e3 * request->in_latency_s,
-      1e3 * shared->out_latency_s, 1e3 * request->out_latency_s,
-      1e3 * latency / rate_hz, latency,
-      1e3 * (shared->in_latency_s + shared->out_latency_s + latency / rate_hz));
+  const InflectLiveSummary summary = summary_of(session);
+  InflectMessage line = {""};
+  inflect_live_summary_stream(&summary, &line);
+  say(session, "%s", line.text);
+  inflect_live_summary_latency(&summary, &line);
+  say(session, "%s", line.text);
 }
 
 static void
@@ -174,7 +181,8 @@ end_recording(Session* session)
   if (!session->recorder.started) {
     return;
   }
-  if (!inflect_live_recorder_finish(&session->recorder, &message)) {
+  if (!inflect_live_recorder_finish(&session->recorder, DISK_PATIENCE_S,
+                                    &message)) {
     session->recording_failed = true;
   }
   say(session, "%s", message.text);
@@ -184,9 +192,20 @@ end_recording(Session* session)
 static void
 watch_recording(Session* session)
 {
-  if (session->recorder.started && atomic_load(&session->recorder.ended)) {
+  InflectLiveRecorder* const recorder = &session->recorder;
+  if (!recorder->started) {
+    return;
+  }
+  if (!session->recording_lags && inflect_live_recorder_lags(recorder)) {
+    session->recording_lags = true;
+    say(session, "the disk is too slow for the recording, which ends here; the "
+                 "sound goes on");
+  }
+  if (atomic_load(&recorder->ended)) {
     end_recording(session);
-    say(session, "the sound goes on");
+    if (!session->recording_lags) {
+      say(session, "the sound goes on");
+    }
   }
 }
 
@@ -270,15 +289,23 @@ watch_xruns(Session* session)
     return;
   }
   const uint64_t n = atomic_load(&link_of(session)->n_xruns);
+  const uint64_t n_own = atomic_load(&link_of(session)->n_own_xruns);
   if (session->second_s > 0.0 && n - session->n_xruns > STORM_XRUNS &&
       now_s > session->storm_s + STORM_LINE_S) {
     session->storm_s = now_s;
     say(session,
-        "%llu xruns within a second: try a larger --block, less "
-        "oversampling, or --realtime",
-        (unsigned long long)(n - session->n_xruns));
+        "%llu xruns within a second, %llu of them after a block that "
+        "took too long: try a larger --block, or %s",
+        (unsigned long long)(n - session->n_xruns),
+        (unsigned long long)(n_own - session->n_own_xruns),
+        2U * (n_own - session->n_own_xruns) > n - session->n_xruns
+          ? "less oversampling"
+        : strstr(session->request.api, "JACK")
+          ? "a server with priority (jackd -R), for the machine is late"
+          : "--realtime, for the machine is late");
   }
   session->n_xruns = n;
+  session->n_own_xruns = n_own;
   session->second_s = now_s;
 }
 
@@ -341,8 +368,9 @@ print_help(Session* session)
        ++i) {
     fprintf(stderr, "  %s\n", text);
   }
-  fprintf(stderr, "  without a terminal, lines: SYMBOL=VALUE, preset NAME, or "
-                  "the name of an action\n");
+  fprintf(stderr,
+          "  without a terminal, lines: SYMBOL=VALUE, preset NAME, learn "
+          "SYMBOL,\n  forget SYMBOL, or the name of an action\n");
 }
 
 /// Do what the control asks for
@@ -395,7 +423,8 @@ static void
 wait_for_input(Session* session)
 {
   struct pollfd wait = {session->has_stdin ? STDIN_FILENO : -1, POLLIN, 0};
-  if (poll(&wait, 1, TICK_MS) <= 0 || !wait.revents) {
+  const int tick_ms = session->midi.midi.shared ? MIDI_TICK_MS : TICK_MS;
+  if (poll(&wait, 1, tick_ms) <= 0 || !wait.revents) {
     return;
   }
   char bytes[256];
@@ -422,6 +451,10 @@ show(Session* session)
     return;
   }
   const InflectLiveScene scene = scene_of(session);
+  if (inflect_live_terminal_resumed()) {
+    // Others wrote below it in the meantime
+    view->is_shown = false;
+  }
   if (view->is_terminal) {
     inflect_live_view_draw(view, &scene);
   } else if (session->drawn_s > 0.0) {
@@ -430,60 +463,13 @@ show(Session* session)
   session->drawn_s = now_s;
 }
 
-static int
-print_summary_json(Session* session)
-{
-  const InflectLiveShared* const shared = session->engine.shared;
-  const InflectLiveLink* const link = &shared->link;
-  const InflectLiveView* const view = &session->view;
-  const InflectLiveLoad load = inflect_live_view_load(link);
-  const struct {
-    const char* key;
-    double value;
-  } rows[] = {
-    {"sample_rate_hz", shared->rate_hz},
-    {"frames", (double)atomic_load(&link->n_frames)},
-    {"blocks", (double)atomic_load(&link->n_callbacks)},
-    {"xruns", (double)atomic_load(&link->n_xruns)},
-    {"input_xruns", (double)atomic_load(&link->n_in_xruns)},
-    {"output_xruns", (double)atomic_load(&link->n_out_xruns)},
-    {"input_peak_dbfs", 20.0 * log10(view->in_peak)},
-    {"output_peak_dbfs", 20.0 * log10(view->out_peak)},
-    {"limiter_db", 20.0 * log10(view->least_gain)},
-    {"howls", view->n_howls},
-    {"losses", session->n_losses},
-    {"load_p50", load.median},
-    {"load_p999", load.p999},
-    {"input_latency_ms", 1e3 * shared->in_latency_s},
-    {"output_latency_ms", 1e3 * shared->out_latency_s},
-    {"effect_latency_frames", atomic_load(&link->latency)},
-  };
-  cJSON* const document = cJSON_CreateObject();
-  cJSON_AddStringToObject(document, "api", session->request.api);
-  cJSON_AddStringToObject(document, "input", session->request.input);
-  cJSON_AddStringToObject(document, "output", session->request.output);
-  for (size_t i = 0U; i < sizeof(rows) / sizeof(rows[0]); ++i) {
-    inflect_json_add_number(document, rows[i].key, rows[i].value);
-  }
-  return inflect_json_print(document);
-}
-
 static void
-print_summary(Session* session)
+watch_midi(Session* session)
 {
-  const InflectLiveView* const view = &session->view;
-  const InflectLiveLink* const link = link_of(session);
-  const InflectLiveLoad load = inflect_live_view_load(link);
-  const InflectLiveScene scene = scene_of(session);
-  say(session,
-      "%.2f s in %llu blocks, %llu xruns, peak in %.1f out %.1f dBFS, limiter "
-      "at most %.1f dB, load %.1f %% (p99.9 %.1f %%)",
-      (double)atomic_load(&link->n_frames) / scene.rate_hz,
-      (unsigned long long)atomic_load(&link->n_callbacks),
-      (unsigned long long)atomic_load(&link->n_xruns),
-      inflect_live_view_db(view->in_peak), inflect_live_view_db(view->out_peak),
-      inflect_live_view_db(view->least_gain), 100.0 * load.median,
-      100.0 * load.p999);
+  InflectMessage line = {""};
+  if (inflect_live_midi_watch(&session->midi, &session->control, &line)) {
+    say(session, "%s", line.text);
+  }
 }
 
 static void
@@ -491,6 +477,7 @@ play(Session* session)
 {
   while (session->phase != OVER) {
     wait_for_input(session);
+    watch_midi(session);
     obey(session);
     if (session->phase != OVER) {
       watches[session->phase](session);
@@ -509,11 +496,14 @@ conclude(Session* session)
 {
   inflect_live_view_clear(&session->view);
   end_recording(session);
+  const InflectLiveSummary summary = summary_of(session);
   if (session->has_played) {
-    print_summary(session);
+    InflectMessage line = {""};
+    inflect_live_summary_end(&summary, &line);
+    say(session, "%s", line.text);
   }
   if (session->has_played && session->config->json &&
-      print_summary_json(session)) {
+      inflect_live_summary_json(&summary)) {
     return INFLECT_EXIT_FAILED;
   }
   return session->recording_failed ? INFLECT_EXIT_FAILED : session->status;
@@ -524,8 +514,10 @@ start(Session* session)
 {
   InflectLiveRequest* const request = &session->request;
   InflectMessage message = {""};
-  inflect_live_control_start(&session->control, &request->settings,
-                             session->config->preset, request->ins.n);
+  inflect_live_control_start(
+    &session->control, &request->settings, session->config->preset,
+    request->ins.n,
+    *session->config->midi_port.name ? &session->config->midi_map : NULL);
   inflect_live_view_start(&session->view, request->ins.n, request->outs.n);
   session->has_stdin = fcntl(STDIN_FILENO, F_GETFD) >= 0;
   session->keys = session->has_stdin && isatty(STDIN_FILENO);
@@ -543,7 +535,10 @@ inflect_live_session_run(const InflectLiveSessionConfig* config)
 {
   InflectMessage message = {""};
   Session* const session = (Session*)calloc(1U, sizeof(Session));
-  if (!session || !inflect_live_engine_new(&session->engine, &message)) {
+  if (!session || !inflect_live_engine_new(&session->engine, &message) ||
+      (*config->midi_port.name &&
+       !inflect_live_midi_new(&session->midi.midi, &config->midi_port,
+                              config->request.verbose, &message))) {
     free(session);
     return inflect_report_failure("live: out of memory");
   }
@@ -554,7 +549,13 @@ inflect_live_session_run(const InflectLiveSessionConfig* config)
   const int status = conclude(session);
   inflect_live_terminal_restore();
   inflect_live_control_end(&session->control);
+  inflect_live_midi_free(&session->midi.midi);
   inflect_live_engine_free(&session->engine);
+  if (session->recorder.stuck) {
+    // The thread that waits for the disk would be waited for by exit() too
+    fflush(stdout);
+    _exit(status);
+  }
   free(session);
   return status;
 }

@@ -10,6 +10,8 @@
 #define INFLECT_LIVE_SESSION_H
 
 #include "live_engine.h"
+#include "live_midi.h"
+#include "live_midi_map.h"
 #include "report.h"
 
 #include <stdbool.h>
@@ -20,9 +22,11 @@ typedef struct {
   InflectLiveRequest request; ///< What to open
   const char* preset;         ///< Name of the preset in its settings, or null
   const char* record;         ///< File to record to, or null
-  double length_s;            ///< Length in seconds, 0 without end
-  bool force;                 ///< Whether the recording may replace a file
-  bool json;                  ///< Print the summary as JSON
+  InflectLiveMidiPort midi_port; ///< Input to follow, no name for none
+  InflectLiveMidiMap midi_map;   ///< What its controllers move
+  double length_s;               ///< Length in seconds, 0 without end
+  bool force;                    ///< Whether the recording may replace a file
+  bool json;                     ///< Print the summary as JSON
 } InflectLiveSessionConfig;
 
 /**

@@ -21,6 +21,7 @@ static struct {
   int view_fd; ///< Of the terminal, whatever becomes of stderr
   volatile sig_atomic_t has_keys;
   volatile sig_atomic_t has_view;
+  volatile sig_atomic_t resumed;
 } terminal;
 
 static void
@@ -84,6 +85,7 @@ pause_program(int number)
   sigprocmask(SIG_UNBLOCK, &set, NULL);
   signal(number, pause_program);
   take_again();
+  terminal.resumed = 1;
 }
 
 static void
@@ -118,4 +120,12 @@ inflect_live_terminal_take(bool keys, bool view)
     catch_signals();
     take_again();
   }
+}
+
+bool
+inflect_live_terminal_resumed(void)
+{
+  const bool resumed = terminal.resumed != 0;
+  terminal.resumed = 0;
+  return resumed;
 }

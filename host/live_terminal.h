@@ -26,4 +26,8 @@ inflect_live_terminal_take(bool keys, bool view);
 void
 inflect_live_terminal_restore(void);
 
+/// Whether the program was paused since this was last asked
+bool
+inflect_live_terminal_resumed(void);
+
 #endif // INFLECT_LIVE_TERMINAL_H

@@ -101,6 +101,18 @@ take(InflectLiveView* view, const InflectLiveReading* reading, double now_s)
   view->muted = reading->muted;
 }
 
+/// Keep the first xruns, and let the others go
+static void
+read_xruns(InflectLiveView* view, InflectLiveLink* link)
+{
+  InflectLiveXrun xrun;
+  while (inflect_live_ring_pop(&link->xruns, &xrun, 1U)) {
+    if (view->n_xruns < INFLECT_LIVE_MAX_XRUNS) {
+      view->xruns[view->n_xruns++] = xrun;
+    }
+  }
+}
+
 void
 inflect_live_view_read(InflectLiveView* view, InflectLiveLink* link)
 {
@@ -114,6 +126,7 @@ inflect_live_view_read(InflectLiveView* view, InflectLiveLink* link)
       take(view, &readings[i], now_s);
     }
   }
+  read_xruns(view, link);
 }
 
 /// Return the end of the class that holds a share of all blocks
@@ -139,7 +152,8 @@ inflect_live_view_load(const InflectLiveLink* link)
     loads[i] = atomic_load_explicit(&link->loads[i], memory_order_relaxed);
     n += loads[i];
   }
-  return (InflectLiveLoad){quantile(loads, n, 0.5), quantile(loads, n, 0.999)};
+  return (InflectLiveLoad){quantile(loads, n, 0.5), quantile(loads, n, 0.99),
+                           quantile(loads, n, 0.999)};
 }
 
 static double

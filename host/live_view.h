@@ -18,6 +18,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/// Most xruns that are remembered one by one
+#define INFLECT_LIVE_MAX_XRUNS 1024U
+
 /// A level with the peak that is held
 typedef struct {
   double level;  ///< Falls slowly
@@ -38,6 +41,7 @@ typedef struct {
   double least_gain;        ///< Of the limiter since the start
   uint32_t n_howls;         ///< Howling muted since the start
   uint32_t n_new_howls;     ///< Howling muted since inflect_live_view_read()
+  uint32_t n_xruns;         ///< Length of `xruns`
   bool dc;                  ///< Whether a constant is taken away
   bool muted;               ///< Whether howling is muted
   bool is_terminal;         ///< Whether it is drawn
@@ -46,11 +50,15 @@ typedef struct {
   double updated_s;         ///< When readings were taken
   InflectSettings settings; ///< That `harmonics` are of
   char harmonics[128];      ///< Of a tone, or empty
+
+  /// The first xruns, in their order
+  InflectLiveXrun xruns[INFLECT_LIVE_MAX_XRUNS];
 } InflectLiveView;
 
 /// Load of the audio thread, as shares of the time that there is
 typedef struct {
   double median; ///< Half of the blocks took no longer
+  double p99;    ///< 99 % of the blocks took no longer
   double p999;   ///< 99.9 % of the blocks took no longer
 } InflectLiveLoad;
 

@@ -279,12 +279,6 @@ wait_for_frames(long n_frames)
 }
 
 static void
-send_line(int fd, const char* line)
-{
-  assert_int_equal(write(fd, line, strlen(line)), (ssize_t)strlen(line));
-}
-
-static void
 a_line_changes_the_drive_while_it_plays(void** state)
 {
   (void)state;
@@ -299,9 +293,9 @@ a_line_changes_the_drive_while_it_plays(void** state)
     "live --input filein --output fileout --channels 1:1 --rate 48000 "
     "--no-fade --set oversampling=1 --set dc_block=0 --set antialias=off");
   const long n = wait_for_frames(N_AROUND);
-  send_line(fd, "drive=12\nfrobnicate\nstatus\n");
+  live_send(fd, "drive=12\nfrobnicate\nstatus\n");
   wait_for_frames(n + 20L * N_AROUND);
-  send_line(fd, "quit\n");
+  live_send(fd, "quit\n");
   ProgramRun run = program_wait(pid);
   close(fd);
   assert_non_null(strstr(run.err, "drive 12 dB"));

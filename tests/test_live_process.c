@@ -306,24 +306,25 @@ dc_is_taken_away_and_music_is_not_touched(void** state)
   assert_same(out.left, in.left, N_FRAMES);
 }
 
-/// Feed the detector with a constant input and growing or steady noise
+/// Feed the detector with a constant input, and noise that moves to a level
 static bool
-howls(float in_level, double growth_db_per_s)
+howls(float in_level, double from, double to, double db_per_s)
 {
   InflectLiveHowl howl;
   inflect_live_howl_init(&howl, RATE_HZ);
   fill_constant(&in, in_level);
-  fill_noise(&out, 0.003f);
+  fill_noise(&out, 1.0f);
   for (uint32_t i = 0U; i < N_FRAMES; ++i) {
-    const double gain = pow(10.0, growth_db_per_s * i / RATE_HZ / 20.0);
-    out.left[i] *= (float)fmin(300.0, gain);
-    out.right[i] *= (float)fmin(300.0, gain);
+    const double way = from * pow(10.0, db_per_s * i / RATE_HZ / 20.0);
+    const double level = db_per_s > 0.0 ? fmin(way, to) : fmax(way, to);
+    out.left[i] *= (float)level;
+    out.right[i] *= (float)level;
   }
-  const float* const from[] = {in.left, in.right};
+  const float* const from_in[] = {in.left, in.right};
   float* const sound[] = {out.left, out.right};
   expected = out;
   const bool began =
-    inflect_live_howl_run(&howl, 2U, from, 2U, N_FRAMES, sound);
+    inflect_live_howl_run(&howl, 2U, from_in, 2U, N_FRAMES, sound);
   if (!began) {
     assert_same(out.left, expected.left, N_FRAMES);
   }
@@ -334,12 +335,38 @@ static void
 sound_that_grows_out_of_silence_is_muted(void** state)
 {
   (void)state;
-  assert_true(howls(1e-4f, 60.0));
-  assert_true(howls(0.0f, 40.0));
+  assert_true(howls(1e-4f, 0.003, 1.0, 60.0));
+  assert_true(howls(0.0f, 0.003, 1.0, 40.0));
   assert_true(out.left[N_FRAMES - 1U] == 0.0f);
-  assert_false(howls(0.1f, 60.0));
-  assert_false(howls(0.0f, 0.0));
-  assert_false(howls(0.0f, -40.0));
+  // At once from nothing to a level that it keeps
+  assert_true(howls(0.0f, 1e-6, 0.5, 2000.0));
+  // Somebody plays; hiss; a note that rings out; too soft to hurt
+  assert_false(howls(0.1f, 0.003, 1.0, 60.0));
+  assert_false(howls(0.0f, 0.3, 0.3, 0.0));
+  assert_false(howls(0.0f, 1.0, 0.003, -40.0));
+  assert_false(howls(0.0f, 1e-6, 0.005, 2000.0));
+}
+
+static void
+a_setting_may_raise_the_level_of_hiss(void** state)
+{
+  (void)state;
+  InflectLiveHowl howl;
+  inflect_live_howl_init(&howl, RATE_HZ);
+  fill_constant(&in, 0.0f);
+  const float* const from[] = {in.left, in.right};
+  float* const sound[] = {out.left, out.right};
+  static const bool excused[] = {true, false};
+  for (size_t i = 0U; i < 2U; ++i) {
+    fill_noise(&out, 0.001f);
+    assert_false(inflect_live_howl_run(&howl, 2U, from, 2U, N_FRAMES, sound));
+    if (excused[i]) {
+      inflect_live_howl_excuse(&howl);
+    }
+    fill_noise(&out, 0.5f);
+    assert_int_equal(
+      inflect_live_howl_run(&howl, 2U, from, 2U, N_FRAMES, sound), !excused[i]);
+  }
 }
 
 static void
@@ -425,6 +452,18 @@ sound_fades_in_and_ends_at_its_frame(void** state)
   }
 }
 
+/// Whether a stretch of the output is silent
+static bool
+is_silent(uint32_t start, uint32_t end)
+{
+  for (uint32_t i = start; i < end; ++i) {
+    if (out.left[i] != 0.0f || out.right[i] != 0.0f) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static void
 panic_is_silence_until_it_is_over(void** state)
 {
@@ -441,10 +480,33 @@ panic_is_silence_until_it_is_over(void** state)
   stage_run(&stage, 20000U, 28000U);
   stage_end(&stage);
   assert_same(out.left, expected.left, 10000U);
-  for (uint32_t i = 10240U; i < 20000U; ++i) {
-    assert_true(out.left[i] == 0.0f && out.right[i] == 0.0f);
-  }
-  assert_same(out.left + 22400, expected.left + 22400, N_FRAMES - 22400U);
+  assert_true(is_silent(10240U, 20000U));
+
+  // After it the effect begins anew, and knows nothing of what was before
+  memmove(in.left, in.left + 20000, 28000U * sizeof(float));
+  memmove(in.right, in.right + 20000, 28000U * sizeof(float));
+  shape_offline(&settings);
+  assert_same(out.left + 22400, expected.left + 2400, 28000U - 2400U);
+}
+
+static void
+a_panic_that_is_over_at_once_is_silence_still(void** state)
+{
+  (void)state;
+  const InflectSettings settings = driven();
+  fill_noise(&in, 0.4f);
+  Stage stage;
+  stage_start(&stage, &plain, &settings);
+  atomic_store(&stage.link->panic, true);
+  stage_run(&stage, 0U, BLOCK);
+  atomic_store(&stage.link->panic, false);
+  stage_run(&stage, BLOCK, N_FRAMES - BLOCK);
+  stage_end(&stage);
+
+  // 5 ms down and 50 ms up, and no step between the two
+  assert_true(is_silent(299U, 300U));
+  assert_true(fabsf(out.left[305]) < 0.01f);
+  assert_false(is_silent(300U, 400U));
 }
 
 static void
@@ -529,17 +591,38 @@ static void
 loads_and_xruns_are_counted(void** state)
 {
   (void)state;
-  InflectLiveLink* const link = new_link();
-  inflect_live_process_count(link, 0.5, false, false);
-  inflect_live_process_count(link, 1e9, true, true);
-  inflect_live_process_count(link, 0.0, true, false);
+  static const InflectLiveBlock blocks[] = {
+    {.n_frames = 32U, .start_s = 1.0, .load = 0.5},
+    {.n_frames = 32U, .start_s = 2.0, .load = 1e9, .in_xrun = true},
+    {.n_frames = 64U,
+     .start_s = 2.5,
+     .load = 0.0,
+     .in_xrun = true,
+     .out_xrun = true},
+  };
+  const InflectSettings settings = inflect_settings_default();
+  Stage stage;
+  stage_start(&stage, &plain, &settings);
+  for (size_t i = 0U; i < sizeof(blocks) / sizeof(blocks[0]); ++i) {
+    inflect_live_process_count(&stage.live, &blocks[i]);
+  }
+  InflectLiveLink* const link = stage.link;
   assert_int_equal(atomic_load(&link->n_callbacks), 3);
   assert_int_equal(atomic_load(&link->n_xruns), 2);
   assert_int_equal(atomic_load(&link->n_in_xruns), 2);
   assert_int_equal(atomic_load(&link->n_out_xruns), 1);
+  assert_int_equal(atomic_load(&link->block), 64);
   assert_int_equal(atomic_load(&link->loads[200]), 1);
   assert_int_equal(atomic_load(&link->loads[INFLECT_LIVE_N_LOADS - 1U]), 1);
-  free(link);
+
+  // The first came after a block with time to spare, the second did not
+  InflectLiveXrun xruns[3];
+  assert_int_equal(atomic_load(&link->n_own_xruns), 1);
+  assert_int_equal(inflect_live_ring_pop(&link->xruns, xruns, 3U), 2);
+  assert_true(xruns[0].time_s == 2.0 && xruns[0].gap_s == 1.0);
+  assert_true(xruns[0].load == 0.5);
+  assert_true(xruns[1].gap_s == 0.5 && xruns[1].load == 1e9);
+  stage_end(&stage);
 }
 
 static void
@@ -561,7 +644,8 @@ run_all(Stage* stage, const InflectSettings* settings, uint32_t n)
     inflect_live_ring_push(&stage->link->changes, &settings[i % 3U], 1U);
     atomic_store(&stage->link->panic, i % 7U == 6U);
     stage_run(stage, i * 4800U % N_FRAMES, 4800U);
-    inflect_live_process_count(stage->link, 0.1, false, i % 2U == 0U);
+    const InflectLiveBlock block = {.load = 0.1, .out_xrun = i % 2U == 0U};
+    inflect_live_process_count(&stage->live, &block);
   }
   atomic_store(&stage->link->ending, true);
   stage_run(stage, 0U, 4800U);
@@ -613,7 +697,8 @@ be_audio_thread(void* data)
   Stage* const stage = (Stage*)data;
   uint32_t start = 0U;
   while (stage_run(stage, start, 4800U)) {
-    inflect_live_process_count(stage->link, 0.1, false, false);
+    const InflectLiveBlock block = {.n_frames = 4800U, .load = 0.1};
+    inflect_live_process_count(&stage->live, &block);
     start = (start + 4800U) % N_FRAMES;
   }
   return NULL;
@@ -664,11 +749,13 @@ main(void)
     cmocka_unit_test(a_fade_is_transparent_at_both_of_its_ends),
     cmocka_unit_test(dc_is_taken_away_and_music_is_not_touched),
     cmocka_unit_test(sound_that_grows_out_of_silence_is_muted),
+    cmocka_unit_test(a_setting_may_raise_the_level_of_hiss),
     cmocka_unit_test(a_mute_ends_when_it_is_quiet_again),
     cmocka_unit_test(live_sound_is_that_of_the_shaper_to_the_bit),
     cmocka_unit_test(settings_cross_to_the_audio_thread),
     cmocka_unit_test(sound_fades_in_and_ends_at_its_frame),
     cmocka_unit_test(panic_is_silence_until_it_is_over),
+    cmocka_unit_test(a_panic_that_is_over_at_once_is_silence_still),
     cmocka_unit_test(one_input_reaches_both_outputs),
     cmocka_unit_test(the_tape_has_what_was_heard_and_played),
     cmocka_unit_test(readings_have_the_peaks_of_all_sound),

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define LINE_SIZE (PATH_MAX + 1024)
 
@@ -68,8 +69,9 @@ live_noise(float* sound, uint32_t n_frames, float level)
   }
 }
 
-void
-live_shape(const char* set, const float* in, float* out, uint32_t n_frames)
+/// Make a shaper of one channel at 48 kHz, at rest
+static InflectShaper*
+new_shaper(const char* set)
 {
   InflectSettings settings = inflect_settings_default();
   char text[256] = "";
@@ -88,8 +90,24 @@ live_shape(const char* set, const float* in, float* out, uint32_t n_frames)
   assert_int_equal(inflect_shaper_new(&config, &shaper), 0);
   inflect_shaper_set(shaper, &settings);
   inflect_shaper_reset(shaper);
+  return shaper;
+}
+
+void
+live_shape(const char* set, const float* in, float* out, uint32_t n_frames)
+{
+  InflectShaper* const shaper = new_shaper(set);
   inflect_shaper_process(shaper, n_frames, &in, &out);
   inflect_shaper_free(shaper);
+}
+
+uint32_t
+live_latency(const char* set)
+{
+  InflectShaper* const shaper = new_shaper(set);
+  const uint32_t latency = inflect_shaper_latency(shaper);
+  inflect_shaper_free(shaper);
+  return latency;
 }
 
 long
@@ -113,6 +131,12 @@ live_read(const char* path, uint32_t max, uint32_t* n_frames)
   *n_frames = (uint32_t)fread(sound, sizeof(float), max, file);
   fclose(file);
   return sound;
+}
+
+void
+live_send(int fd, const char* line)
+{
+  assert_int_equal(write(fd, line, strlen(line)), (ssize_t)strlen(line));
 }
 
 void

@@ -43,6 +43,10 @@ live_noise(float* sound, uint32_t n_frames, float level);
 void
 live_shape(const char* set, const float* in, float* out, uint32_t n_frames);
 
+/// Return the latency of the shaper with `SYMBOL=VALUE` settings, in frames
+uint32_t
+live_latency(const char* set);
+
 /**
    Find a sound in another, to the bit.
 
@@ -57,6 +61,10 @@ live_find(const float* sound,
 /// Read a file of floats, to be freed; stops at `max` frames
 float*
 live_read(const char* path, uint32_t max, uint32_t* n_frames);
+
+/// Write a line to the program
+void
+live_send(int fd, const char* line);
 
 /// Wait for a moment
 void

@@ -18,9 +18,13 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MAX_ARGUMENTS 64
+
+/// Moments to wait for a text: a minute
+#define N_MOMENTS 3000U
 
 static char program_path[PATH_MAX];
 static char folder_path[PATH_MAX];
@@ -118,6 +122,33 @@ read_file(const char* path, size_t* size)
   assert_int_equal(fread(text, 1U, *size, file), *size);
   fclose(file);
   return text;
+}
+
+bool
+program_wrote(const char* text)
+{
+  size_t size = 0U;
+  char* const so_far = read_file(err_path, &size);
+  const bool found = strstr(so_far, text) != NULL;
+  free(so_far);
+  return found;
+}
+
+void
+program_await(const char* text)
+{
+  const struct timespec moment = {0, 20000000};
+  for (unsigned i = 0U; i < N_MOMENTS; ++i) {
+    if (program_wrote(text)) {
+      return;
+    }
+    nanosleep(&moment, NULL);
+  }
+  size_t size = 0U;
+  char* const so_far = read_file(err_path, &size);
+  print_error("no '%s' in:\n%s", text, so_far);
+  free(so_far);
+  fail();
 }
 
 ProgramRun

@@ -57,6 +57,14 @@ program_run_free(ProgramRun* run);
 pid_t
 program_start(const ProgramConfig* config, const char* line);
 
+/// Whether the program that runs has written a text to stderr
+bool
+program_wrote(const char* text);
+
+/// Wait until the program that runs has written a text to stderr
+void
+program_await(const char* text);
+
 /// Wait for the end of a process
 ProgramRun
 program_wait(pid_t pid);
