@@ -32,7 +32,10 @@
 #define HIGHEST_START_HZ 320.0
 #define HIGHEST_SHARE 0.45
 #define LAST_SHARE 0.485
-#define MARGIN 1.0718 // A tenth of an octave, where values are less exact
+// Where values are less exact: a tenth of an octave, and more at the low end,
+// where a period is long and a fade changes what a device makes of it
+#define MARGIN 1.0718
+#define LOW_MARGIN 2.0
 #define FREQUENCY_POINTS 31U
 #define USUAL_FROM_DBFS (-60.0)
 #define LEVEL_POINTS 31U
@@ -361,7 +364,7 @@ make_sweep(const InflectDevice* device,
   const double last_hz = fmin(MARGIN * to_hz, LAST_SHARE * device->rate_hz);
   const InflectSweepConfig config = {
     .rate_hz = device->rate_hz,
-    .from_hz = from_hz / MARGIN,
+    .from_hz = from_hz / LOW_MARGIN,
     .to_hz = fmax(last_hz, to_hz),
     .amplitude = amplitude_of(level_dbfs),
     .duration_s = fmin(SWEEP_S, longest_s),

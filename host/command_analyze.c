@@ -629,8 +629,9 @@ const InflectCommand inflect_command_analyze = {
     "or gives numbers that are not finite, one line says so. All its audio "
     "inputs get the same sound.\n"
     "A sweep over frequency finds gain and delay of the linear part, and H2 to "
-    "H7 apart from it. It cannot tell aliases from them: where a device "
-    "aliases, at high frequencies, sweep at a lower --level.\n"
+    "H7 apart from it. What comes more than 60 periods and 20 ms off is left "
+    "out, so aliases count only where they cross a harmonic: compare a point "
+    "that stands out with a tone at its --frequency.\n"
     "--compare puts another device beside the first; a second shaper starts "
     "from the settings of the first. --json then gives {a, b}.",
   .examples =

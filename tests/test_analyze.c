@@ -32,6 +32,10 @@
 /// Of noise of some seconds: four deviations of its power
 #define NOISE_TOLERANCE_DB 0.1
 
+/// Of sweeps, where aliases cross what is measured
+#define SWEEP_TOLERANCE_DB 0.01
+#define SWEEP_TOLERANCE_MS 0.02
+
 /// Growth of memory that a long recording may cause
 #define MEMORY_KIB 8192L
 
@@ -472,6 +476,34 @@ sweep_over_frequency_finds_gain_and_delay(void** state)
 }
 
 static void
+sweep_tells_a_driven_curve_from_its_aliases(void** state)
+{
+  (void)state;
+  // Driven so hard that H19 of 20 kHz, at -50 dBc, folds into the band
+  cJSON* const report = report_run(
+    "analyze --json --sweep frequency --set curve=tanh --set drive=20 --set "
+    "oversampling=8 --set dc_block=0 --points 61");
+  const double gain_db = 20.0 * log10(harmonic_of(tanh_of, 10.0, 1));
+  const double third_dbc =
+    20.0 * log10(harmonic_of(tanh_of, 10.0, 3)) - gain_db;
+  const double delay_ms =
+    1000.0 * report_number(report, "latency_frames") / RATE_HZ;
+  const cJSON* point = NULL;
+  cJSON_ArrayForEach(point, cJSON_GetObjectItem(report, "points"))
+  {
+    const double gain = report_number(point, "magnitude_db");
+    const double delay = report_number(point, "group_delay_ms");
+    assert_true(fabs(gain - gain_db) < SWEEP_TOLERANCE_DB);
+    assert_true(fabs(delay - delay_ms) < SWEEP_TOLERANCE_MS);
+    if (3.0 * report_number(point, "frequency_hz") < 18000.0) {
+      const double third = report_number(point, "h3_dbc");
+      assert_true(fabs(third - third_dbc) < SWEEP_TOLERANCE_DB);
+    }
+  }
+  cJSON_Delete(report);
+}
+
+static void
 sweep_over_level_agrees_with_single_tones(void** state)
 {
   (void)state;
@@ -583,6 +615,7 @@ main(int argc, char** argv)
     cmocka_unit_test(second_shaper_starts_from_the_first),
     cmocka_unit_test(intermodulation_is_that_of_the_polynomial),
     cmocka_unit_test(sweep_over_frequency_finds_gain_and_delay),
+    cmocka_unit_test(sweep_tells_a_driven_curve_from_its_aliases),
     cmocka_unit_test(sweep_over_level_agrees_with_single_tones),
     cmocka_unit_test(pictures_are_made_but_not_over_others),
     cmocka_unit_test(wrong_usage_is_refused),

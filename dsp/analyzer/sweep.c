@@ -41,6 +41,14 @@
 #define GATE_AFTER 0.6
 #define GATE_EDGE 0.3
 
+/// The same of the first order, which a wire in the same gate is set against:
+/// a driven device makes another start of the sweep, which must not leak in
+#define LINEAR_EDGE 0.9
+
+/// Longest gate on either side: periods of the frequency looked at, and more
+#define GATE_PERIODS 60.0
+#define GATE_REACH_S 0.02
+
 /// Frames around a harmonic's place where its peak may lie
 #define PEAK_REACH 2
 
@@ -290,6 +298,13 @@ find_delay(const InflectSweep* sweep)
   return best;
 }
 
+/// Return the share of either side of an order's gate that is its edge
+static double
+edge_of(uint32_t order)
+{
+  return order == 1U ? LINEAR_EDGE : GATE_EDGE;
+}
+
 static void
 set_gates(InflectSweep* sweep)
 {
@@ -305,8 +320,8 @@ set_gates(InflectSweep* sweep)
       .origin = -lead,
       .first = llround(delay - lead - before),
       .end = llround(delay - lead + after),
-      .rise = llround(GATE_EDGE * before),
-      .fall = llround(GATE_EDGE * after),
+      .rise = llround(edge_of(order) * before),
+      .fall = llround(edge_of(order) * after),
     };
   }
 }
@@ -337,6 +352,31 @@ gate_gain(const Gate* gate, int64_t frame)
   const double fall =
     ((double)(gate->end - frame) - 0.5) / (double)(gate->fall + 1);
   return smooth_step(rise) * smooth_step(fall);
+}
+
+/**
+   Return the gate of an order at a frequency.
+
+   Aliases move at other speeds than harmonics, so at any frequency they arrive
+   at other times, unless they cross; the shorter the gate the less of them gets
+   in, and the less they weigh in the group delay.
+*/
+static Gate
+gate_at(const InflectSweep* sweep, uint32_t order, double hz)
+{
+  Gate gate = sweep->gates[order - 1U];
+  const double reach_s = GATE_PERIODS / hz + GATE_REACH_S;
+  const int64_t reach = llround(reach_s * sweep->config.rate_hz);
+  const int64_t middle = llround(gate.origin) + sweep->delay;
+  if (middle - gate.first > reach) {
+    gate.first = middle - reach;
+    gate.rise = llround(edge_of(order) * (double)reach);
+  }
+  if (gate.end - middle > reach) {
+    gate.end = middle + reach;
+    gate.fall = llround(edge_of(order) * (double)reach);
+  }
+  return gate;
 }
 
 /// Transform a response within a gate at one frequency
@@ -387,12 +427,13 @@ order_response(const InflectSweep* sweep,
                double hz,
                double* delay_frames)
 {
-  const Gate* const gate = &sweep->gates[order - 1U];
-  const OrderResponse device = gated_response(sweep, sweep->response, gate, hz);
+  const Gate gate = gate_at(sweep, order, hz);
+  const OrderResponse device =
+    gated_response(sweep, sweep->response, &gate, hz);
   if (order > 1U) {
     return device.value;
   }
-  Gate wire_gate = *gate;
+  Gate wire_gate = gate;
   wire_gate.first -= sweep->delay;
   wire_gate.end -= sweep->delay;
   const OrderResponse wire =

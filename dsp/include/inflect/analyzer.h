@@ -580,6 +580,9 @@ inflect_sweep_analyze(InflectSweep* sweep, const double* y);
 /**
    Return what the device does at a frequency.
 
+   What comes more than 60 periods and 20 ms before or after a harmonic does
+   not count, nor do aliases, except at the frequencies where they cross it.
+
    @param sweep Sweep that has analyzed a response.
    @param frequency_hz Of excitation, `from_hz` to `to_hz`.
    @param[out] point Set on success.  Phases of harmonics count from the phase
