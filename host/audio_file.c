@@ -17,6 +17,10 @@
 #include <unistd.h>
 
 #define COPY_SIZE 65536U
+
+/// What is written in one go; smaller pieces cost the system more time
+#define WRITE_SIZE 262144U
+
 #define LOG_SIZE 16384U
 #define MAX_ATTEMPTS 1000U
 
@@ -389,7 +393,11 @@ open_stream(InflectAudioOutput* output, InflectMessage* message)
     close(fd);
     return inflect_message_set(message, "out of memory");
   }
-  setvbuf(output->stream, NULL, _IOFBF, COPY_SIZE);
+  // Without memory of the caller's, the size would not count
+  output->buffer = (char*)malloc(WRITE_SIZE);
+  if (output->buffer) {
+    setvbuf(output->stream, output->buffer, _IOFBF, WRITE_SIZE);
+  }
   return true;
 }
 
@@ -491,6 +499,8 @@ inflect_audio_output_commit(InflectAudioOutput* output, InflectMessage* message)
   const bool delivered = !output->copied || deliver(output, message);
   const int closed = fclose(output->stream);
   output->stream = NULL;
+  free(output->buffer);
+  output->buffer = NULL;
   if (closed) {
     output->error = errno;
     return inflect_audio_output_failure(output, message);
@@ -508,6 +518,8 @@ inflect_audio_output_abandon(InflectAudioOutput* output)
   if (output->stream) {
     fclose(output->stream);
     output->stream = NULL;
+    free(output->buffer);
+    output->buffer = NULL;
   }
   if (output->temporary[0]) {
     unlink(output->temporary);

@@ -35,6 +35,7 @@ typedef struct {
 typedef struct {
   SNDFILE* sound;           ///< To write to
   FILE* stream;             ///< Where its bytes go
+  char* buffer;             ///< Of the stream
   int error;                ///< First failure of a write, as errno, or 0
   bool copied;              ///< Whether it is copied and not renamed at the end
   bool force;               ///< Whether it may replace a file

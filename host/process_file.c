@@ -17,6 +17,10 @@
 #include <string.h>
 
 #define BLOCK_FRAMES 4096U
+
+/// What is read in one go; smaller pieces cost the system more time
+#define READ_BYTES ((size_t)1 << 18U)
+
 #define MAX_DITHERED_BITS 24U
 
 /// One file on its way
@@ -39,7 +43,11 @@ typedef struct {
   float** rows;            ///< The same from a later frame on
   float* samples;          ///< Shape [BLOCK_FRAMES][n_channels]
   int32_t* integers;       ///< Likewise
-  uint8_t* bytes;          ///< Of the file, likewise
+  uint8_t* bytes;          ///< Of the output, likewise
+
+  uint8_t* read;        ///< Bytes of the input
+  uint32_t read_at;     ///< Frames of these that were taken
+  uint32_t read_frames; ///< Frames that are there
 
   uint64_t n_read;    ///< Frames
   uint64_t n_written; ///< Frames
@@ -88,8 +96,9 @@ allocate(Job* job, InflectMessage* message)
   job->integers = (int32_t*)calloc(n_channels, BLOCK_FRAMES * sizeof(int32_t));
   job->bytes = (uint8_t*)calloc(
     n_channels * BLOCK_FRAMES * sizeof(int32_t) + INFLECT_PCM_SLACK, 1U);
-  if (!job->shapers || !job->channels || !job->rows || !job->planes ||
-      !job->samples || !job->integers || !job->bytes) {
+  job->read = (uint8_t*)calloc(READ_BYTES + INFLECT_PCM_SLACK, 1U);
+  if (!job->shapers || !job->read || !job->channels || !job->rows ||
+      !job->planes || !job->samples || !job->integers || !job->bytes) {
     return inflect_message_set(message, "out of memory");
   }
   for (size_t c = 0U; c < n_channels; ++c) {
@@ -120,27 +129,40 @@ make_shapers(Job* job, InflectMessage* message)
   return true;
 }
 
+/// Read frames as bytes into `channels`, and return how many
+static uint32_t
+read_bytes(Job* job, size_t frame_bytes)
+{
+  if (job->read_at == job->read_frames) {
+    const sf_count_t n =
+      sf_read_raw(job->input.sound, job->read,
+                  (sf_count_t)(READ_BYTES / frame_bytes * frame_bytes));
+    job->read_at = 0U;
+    job->read_frames = n > 0 ? (uint32_t)((size_t)n / frame_bytes) : 0U;
+  }
+  const uint32_t left = job->read_frames - job->read_at;
+  const uint32_t n = left < BLOCK_FRAMES ? left : BLOCK_FRAMES;
+  inflect_pcm_unpack(job->bytes_in, (size_t)n * job->n_channels,
+                     job->read + job->read_at * frame_bytes, job->integers);
+  inflect_planes_from_integers(job->n_channels, n, job->integers,
+                               job->channels);
+  job->read_at += n;
+  return n;
+}
+
 /// Read frames into `channels`, and return how many
 static uint32_t
-read_samples(const Job* job)
+read_samples(Job* job)
 {
-  SNDFILE* const sound = job->input.sound;
-  const uint32_t n_channels = job->n_channels;
-  if (!job->bytes_in) {
-    const sf_count_t n = sf_readf_float(sound, job->samples, BLOCK_FRAMES);
-    const uint32_t n_frames = n > 0 ? (uint32_t)n : 0U;
-    inflect_planes_from_floats(n_channels, n_frames, job->samples,
-                               job->channels);
-    return n_frames;
+  const size_t frame_bytes = (size_t)job->n_channels * job->bytes_in;
+  if (frame_bytes) {
+    return read_bytes(job, frame_bytes);
   }
-  const size_t frame_bytes = (size_t)n_channels * job->bytes_in;
   const sf_count_t n =
-    sf_read_raw(sound, job->bytes, (sf_count_t)(BLOCK_FRAMES * frame_bytes));
-  const uint32_t n_frames = n > 0 ? (uint32_t)((size_t)n / frame_bytes) : 0U;
-  inflect_pcm_unpack(job->bytes_in, (size_t)n_frames * n_channels, job->bytes,
-                     job->integers);
-  inflect_planes_from_integers(n_channels, n_frames, job->integers,
-                               job->channels);
+    sf_readf_float(job->input.sound, job->samples, BLOCK_FRAMES);
+  const uint32_t n_frames = n > 0 ? (uint32_t)n : 0U;
+  inflect_planes_from_floats(job->n_channels, n_frames, job->samples,
+                             job->channels);
   return n_frames;
 }
 
@@ -316,6 +338,7 @@ release(Job* job)
   free(job->samples);
   free(job->integers);
   free(job->bytes);
+  free(job->read);
 }
 
 /// Steps in their order; on failure `where` is the path that `reason` is about
