@@ -427,7 +427,7 @@ write_plugin(uint32_t n_channels, Version version)
 {
   const bool mono = n_channels == 1U;
   printf("\n<%s>\n"
-         "\ta lv2:Plugin , lv2:DistortionPlugin , lv2:WaveshaperPlugin ;\n"
+         "\ta lv2:Plugin , lv2:WaveshaperPlugin ;\n"
          "\tlv2:project <urn:inflect:project> ;\n"
          "\tlv2:minorVersion %u ;\n"
          "\tlv2:microVersion %u ;\n",

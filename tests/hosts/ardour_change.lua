@@ -6,7 +6,8 @@
 -- Usage: ardour7-lua ardour_change.lua FOLDER CHANGE...
 --
 -- A change is LABEL=VALUE for a control input, automate=LABEL for a ramp over
--- two seconds, preset=LABEL, or nothing to save what was loaded.
+-- two seconds, preset=LABEL, listed=LABEL to see whether there is such a preset,
+-- or nothing to save what was loaded.
 -- Prints the latency of the plugin.
 
 local backend = AudioEngine:set_backend ("None (Dummy)", "inflect", "")
@@ -46,6 +47,9 @@ local function change (name, value)
 		automate (find (value))
 	elseif name == "preset" then
 		assert (plugin:load_preset (plugin:preset_by_label (value)), "no preset")
+	elseif name == "listed" then
+		local preset = plugin:preset_by_label (value)
+		assert (preset and preset.valid, "no preset " .. value)
 	else
 		assert (ARDOUR.LuaAPI.set_processor_param (processor,
 			find (name), tonumber (value)), "no parameter")

@@ -90,6 +90,14 @@ start_jack() {
   return 1
 }
 
+# Whether the report has a line for each preset
+#
+# Usage: all_presets_are_listed PATTERN
+all_presets_are_listed() {
+  [ "$(grep -c -- "$1" "$report")" -eq \
+    "$(grep -c 'a pset:Preset' "$LV2_PATH/inflect.lv2/manifest.ttl")" ]
+}
+
 # Make a folder with a preset as a host saves it: without its name
 #
 # Usage: state_of PRESET FOLDER
