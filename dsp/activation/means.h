@@ -62,11 +62,14 @@ typedef void (*InflectMeansKernel)(const double* p,
                                    float* near_from,
                                    float* near_to);
 
+/// Floats of the widest vector
+#define INFLECT_MAX_LANES 8U
+
 /// Distance between rows of nodes of `n` lines
 static inline uint32_t
 inflect_nodes_row(uint32_t n)
 {
-  return (n + INFLECT_PADDING - 1U) & ~(INFLECT_PADDING - 1U);
+  return (n + INFLECT_MAX_LANES - 1U) & ~(INFLECT_MAX_LANES - 1U);
 }
 
 /// Loops of the quadrature, for a set of instructions

@@ -23,8 +23,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Shorter lines are so long; a quotient by them stays finite
-#define SHORTEST 1e-30F
+/// The square of a length below which nothing changes on a line
+#define SHORTEST2 1e-28F
 
 #define INFLECT_INLINE static inline __attribute__((always_inline))
 
@@ -51,8 +51,7 @@ INFLECT_INLINE Line
 line_between(InflectVector x0, InflectVector x1)
 {
   const InflectVector d = x1 - x0;
-  const InflectVector length = larger(all(SHORTEST), magnitude(d));
-  return (Line){x0, x1, 1.0F / with_sign(length, d)};
+  return (Line){x0, x1, d / larger(all(SHORTEST2), d * d)};
 }
 
 /// The same line seen in a mirror
@@ -100,20 +99,49 @@ straight(Line l, bool second)
                  (1.0F / 6.0F) * l.x0 + (1.0F / 3.0F) * l.x1};
 }
 
-/// max(0, x - at): a triangle or all of the line
+/**
+   What follows x between two limits, and stays at them outside.
+
+   @param y0 Value at the beginning.
+   @param y1 Value at the end.
+   @param over By how far the end lies beyond a limit.
+*/
+INFLECT_INLINE Means
+limited(Line l,
+        InflectVector y0,
+        InflectVector y1,
+        InflectVector over,
+        bool second)
+{
+  const InflectVector rise = y1 - y0;
+  if (!second) {
+    return level(y0 + rise * ((0.5F * rise + over) * l.scale), false);
+  }
+  const InflectVector inside = rise * l.scale;
+  const InflectVector after = over * l.scale;
+  const InflectVector mean = 0.5F * inside + after;
+  const InflectVector early =
+    (0.5F * after) * (inside + after) + (1.0F / 6.0F) * (inside * inside);
+  return (Means){0.5F * y0 + rise * early, 0.5F * y0 + rise * (mean - early)};
+}
+
+/// x between two limits
+INFLECT_INLINE Means
+clip(Line l, float low, float high, bool second)
+{
+  const InflectVector y0 = smaller(all(high), larger(all(low), l.x0));
+  const InflectVector y1 = smaller(all(high), larger(all(low), l.x1));
+  return limited(l, y0, y1, l.x1 - y1, second);
+}
+
+/// max(0, x - at)
 INFLECT_INLINE Means
 ramp_above(Line l, InflectVector at, bool second)
 {
-  const InflectVector y0 = larger(all(0.0F), l.x0 - at);
-  const InflectVector y1 = larger(all(0.0F), l.x1 - at);
-  const InflectVector top = larger(y0, y1);
-  const InflectVector share = smaller(all(1.0F), top * magnitude(l.scale));
-  const InflectVector half = 0.5F * share;
-  if (!second) {
-    return level(half * (y0 + y1), false);
-  }
-  const InflectVector lean = (1.0F / 6.0F) * (share * share) * (y1 - y0);
-  return (Means){half * y0 + lean, half * y1 - lean};
+  const InflectVector zero = all(0.0F);
+  const InflectVector end = l.x1 - at;
+  return limited(l, larger(zero, l.x0 - at), larger(zero, end),
+                 smaller(zero, end), second);
 }
 
 /// max(0, at - x)
@@ -154,17 +182,6 @@ INFLECT_INLINE InflectVector
 share_after(Line l, InflectVector at)
 {
   return smaller(all(1.0F), larger(all(0.0F), (l.x1 - at) * l.scale));
-}
-
-/// x between two limits
-INFLECT_INLINE Means
-clip(Line l, float low, float high, bool second)
-{
-  const InflectVector y0 = smaller(all(high), larger(all(low), l.x0));
-  const InflectVector y1 = smaller(all(high), larger(all(low), l.x1));
-  const InflectVector rise = y1 - y0;
-  return transition(y0, y1, rise * l.scale, share_after(l, y1), 0.5F * rise,
-                    (1.0F / 6.0F) * rise, second);
 }
 
 /// What is y0 at the beginning, y1 at the end, and jumps between

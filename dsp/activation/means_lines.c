@@ -40,17 +40,16 @@ prepare_leaky_relu(const double* p, float* c)
 INFLECT_INLINE Means
 line_leaky_relu(Line l, const float* c, bool second)
 {
-  const InflectVector zero = all(0.0F);
-  return sum(ramp_above(l, zero, second),
-             times(all(-c[0]), ramp_below(l, zero, second)));
+  return sum(times(all(1.0F - c[0]), ramp_above(l, all(0.0F), second)),
+             times(all(c[0]), straight(l, second)));
 }
 
 /// |x|
 INFLECT_INLINE Means
 corner(Line l, bool second)
 {
-  const InflectVector zero = all(0.0F);
-  return sum(ramp_above(l, zero, second), ramp_below(l, zero, second));
+  return sum(times(all(2.0F), ramp_above(l, all(0.0F), second)),
+             times(all(-1.0F), straight(l, second)));
 }
 
 INFLECT_INLINE Means

@@ -4,6 +4,7 @@
 #include "adaa.h"
 
 #include <assert.h>
+#include <string.h>
 
 static_assert(INFLECT_MAX_CHUNK <= INFLECT_MAX_LINES, "a row is too long");
 
@@ -57,6 +58,28 @@ inflect_adaa_level(const InflectMeans* means,
   return ahead + behind;
 }
 
+/// Lay out the samples, and find where those of each phase are
+static void
+lay_out(const InflectAdaaJob* job,
+        InflectAdaaScratch* scratch,
+        uint32_t n,
+        const float** rows)
+{
+  const uint32_t last = (1U << job->raised->log2_factor) - 1U;
+  for (uint32_t p = 0U; p <= last; ++p) {
+    float* const row = scratch->x + row_of(p, n);
+    rows[p] = job->bias || p == last ? row : job->raised->phases[p];
+    if (job->bias) {
+      job->kernels->shift(n, job->raised->phases[p], job->bias, row);
+    }
+  }
+  if (!job->bias) {
+    // One row must follow the sample before the block
+    memcpy(scratch->x + row_of(last, n), job->raised->phases[last],
+           n * sizeof(float));
+  }
+}
+
 void
 inflect_adaa_run(const InflectAdaaJob* job,
                  InflectAdaaState* state,
@@ -68,26 +91,28 @@ inflect_adaa_run(const InflectAdaaJob* job,
   if (!state->started) {
     float unused = 0.0F;
     state->started = true;
-    state->x = job->bias[0];
+    state->x = job->bias ? job->bias[0] : 0.0F;
     level_means(job->means, &scratch->means, state->x, &unused, &state->behind);
   }
   scratch->x[past] = state->x;
   scratch->behind[past] = state->behind;
-  for (uint32_t p = 0U; p < n_phases; ++p) {
-    job->kernels->shift(n, job->raised->phases[p], job->bias,
-                        scratch->x + row_of(p, n));
-  }
+  const float* rows[INFLECT_MAX_FACTOR];
+  lay_out(job, scratch, n, rows);
+  const float* from = scratch->x + past;
   for (uint32_t p = 0U; p < n_phases; ++p) {
     const uint32_t row = row_of(p, n);
-    inflect_means_run(job->means, &scratch->means, n,
-                      scratch->x + row_before(p, n_phases, n), scratch->x + row,
+    inflect_means_run(job->means, &scratch->means, n, from, rows[p],
                       scratch->ahead + row, scratch->behind + row);
+    from = rows[p];
+  }
+  for (uint32_t i = 0U; i < n; ++i) {
+    scratch->silence[i] = (float)job->silence[i];
   }
   // Only now, as the line before the first phase ends at the last one
   for (uint32_t p = 0U; p < n_phases; ++p) {
     job->kernels->join(n, scratch->ahead + row_of(p, n),
                        scratch->behind + row_before(p, n_phases, n),
-                       job->silence, job->limit, job->high->phases[p]);
+                       scratch->silence, job->limit, job->high->phases[p]);
   }
   const uint32_t last = row_of(n_phases - 1U, n) + n - 1U;
   state->x = scratch->x[last];

@@ -39,9 +39,10 @@ typedef struct {
 
 /// Working memory, which may serve all channels in turn
 typedef struct {
-  float x[INFLECT_ADAA_ROWS];      ///< Samples
-  float ahead[INFLECT_ADAA_ROWS];  ///< Mean near the start of the line to each
-  float behind[INFLECT_ADAA_ROWS]; ///< Mean near its end
+  float x[INFLECT_ADAA_ROWS];       ///< Samples
+  float ahead[INFLECT_ADAA_ROWS];   ///< Mean near the start of the line to each
+  float behind[INFLECT_ADAA_ROWS];  ///< Mean near its end
+  float silence[INFLECT_MAX_CHUNK]; ///< As in InflectAdaaJob
   InflectMeansScratch means;
 } InflectAdaaScratch;
 
@@ -50,7 +51,7 @@ typedef struct {
   const InflectMeans* means; ///< Of the curve
   const InflectKernels* kernels;
   const InflectPolyphase* raised; ///< Samples
-  const float* bias;              ///< Added to them, shape [n]
+  const float* bias;              ///< Added to them, shape [n], or null
   const InflectPolyphase* high;   ///< Where what comes out goes
   const double* silence;          ///< Taken off it, shape [n]
   float limit;                    ///< Largest magnitude before that

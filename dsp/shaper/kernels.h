@@ -59,7 +59,7 @@ typedef struct {
   void (*join)(uint32_t n,
                const float* ahead,
                const float* behind,
-               const double* silence,
+               const float* silence,
                float limit,
                float* out);
 } InflectKernels;

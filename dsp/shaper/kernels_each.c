@@ -196,7 +196,7 @@ static void
 join(uint32_t n,
      const float* restrict ahead,
      const float* restrict behind,
-     const double* restrict silence,
+     const float* restrict silence,
      float limit,
      float* restrict out)
 {
@@ -205,7 +205,7 @@ join(uint32_t n,
     const float finite = sum == sum ? sum : 0.0F;
     const float above = finite < -limit ? -limit : finite;
     const float bounded = above > limit ? limit : above;
-    out[i] = bounded - (float)silence[i];
+    out[i] = bounded - silence[i];
   }
 }
 

@@ -312,11 +312,10 @@ bend_in_loop(void* data, float* x, float* y, uint32_t n)
 static void
 bend_adaa_in_loop(void* data, float* x, float* y, uint32_t n)
 {
-  static const float no_bias[INFLECT_MAX_CHUNK] = {0.0F};
   static const double no_silence[INFLECT_MAX_CHUNK] = {0.0};
   const LoopBend* const bend = (const LoopBend*)data;
   InflectVoice* const voice = bend->voice;
-  const float* bias = no_bias;
+  const float* bias = NULL;
   if (!bend->chain->adaa.started) {
     // The past of the first sample is silence, which antialiasing calls bias
     float* const silence = voice->scratch->flat;
@@ -415,7 +414,7 @@ bend_adaa(InflectVoice* voice,
     .means = &voice->means,
     .kernels = inflect_kernels(voice->cpu),
     .raised = raised,
-    .bias = scratch->bias,
+    .bias = scratch->biased ? scratch->bias : NULL,
     .high = high,
     .silence = scratch->silence,
     .limit = (float)INFLECT_MAX_CURVE_VALUE,
