@@ -110,14 +110,15 @@ typedef struct {
   /**
      Copy the past of each row back, and what stands ahead of it.
 
-     @param n_rows Number of rows.
      @param rows Where frame 0 is to stand.
-     @param history Floats before it, a multiple of 8; 8 more are ahead.
+     @param history Floats before it, a multiple of 8.
+     @param ahead Floats from it on, likewise.
      @param distance How far on frame 0 stands now.
   */
   void (*rewind)(InflectRows rows,
                  uint32_t n_rows,
                  uint32_t history,
+                 uint32_t ahead,
                  uint32_t distance);
 } InflectFilters;
 

@@ -32,7 +32,7 @@
 #define TILE 8U
 
 /// Most taps at a distance of one vector that one pass takes
-#define MAX_PASS 5U
+#define MAX_PASS 6U
 
 /// Outputs next to each other that share what a higher stage loads
 #define MAX_GROUP 4U
@@ -124,6 +124,9 @@ run_pass_of(const float* c,
     break;
   case 4U:
     run_pass(c, 4U, n_tile, centre, in, out);
+    break;
+  case 5U:
+    run_pass(c, 5U, n_tile, centre, in, out);
     break;
   default:
     run_pass(c, MAX_PASS, n_tile, centre, in, out);
@@ -409,18 +412,36 @@ scale(float factor, const float* in, float* out, uint32_t n)
   }
 }
 
+/// Copy `n` floats of each row back, a multiple of 8
+INLINE void
+move_rows(InflectRows rows, uint32_t n_rows, uint32_t n, uint32_t distance)
+{
+  float* to = rows.at;
+  for (uint32_t p = 0U; p < n_rows; ++p) {
+    // Upwards, as both may overlap
+    for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+      inflect_vector_store(to + i, inflect_vector_load(to + i + distance));
+    }
+    to += rows.stride;
+  }
+}
+
 static void
 move_back(InflectRows rows,
           uint32_t n_rows,
           uint32_t history,
+          uint32_t ahead,
           uint32_t distance)
 {
-  for (uint32_t p = 0U; p < n_rows; ++p) {
-    float* const to = rows.at + p * rows.stride - history;
-    // Upwards, as both may overlap
-    for (uint32_t i = 0U; i < history + 8U; i += INFLECT_LANES) {
-      inflect_vector_store(to + i, inflect_vector_load(to + i + distance));
-    }
+  const uint32_t n = history + ahead;
+  rows.at -= history;
+  // Nearly all rows are short
+  if (n == 8U) {
+    move_rows(rows, n_rows, 8U, distance);
+  } else if (n == 16U) {
+    move_rows(rows, n_rows, 16U, distance);
+  } else {
+    move_rows(rows, n_rows, n, distance);
   }
 }
 

@@ -259,14 +259,17 @@ make_room(InflectOversampler* oversampler, uint32_t n)
   if (position + n <= inflect_oversampler_chunk(log2_factor)) {
     return;
   }
+  const InflectFilters* const filters = oversampler->filters;
   for (uint32_t r = 0U; r <= log2_factor; ++r) {
-    const uint32_t histories[2] = {oversampler->up_history[r],
-                                   oversampler->down_history[r]};
-    const InflectRows rows[2] = {oversampler->up[r], oversampler->down[r]};
-    for (uint32_t i = 0U; i < 2U; ++i) {
-      if (histories[i] > 0U) {
-        oversampler->filters->rewind(rows[i], 1U << r, histories[i], position);
-      }
+    const uint32_t up = oversampler->up_history[r];
+    const uint32_t down = oversampler->down_history[r];
+    if (up > 0U) {
+      filters->rewind(oversampler->up[r], 1U << r, up, 0U, position);
+    }
+    if (down > 0U) {
+      // The pad has put samples ahead only where the caller writes
+      const uint32_t ahead = r == log2_factor ? ALIGNMENT : 0U;
+      filters->rewind(oversampler->down[r], 1U << r, down, ahead, position);
     }
   }
   move(oversampler, -(int32_t)position);
