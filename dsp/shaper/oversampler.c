@@ -8,8 +8,8 @@
 
 /// Attenuations above the contract's 100 and 120 dB: the aliases of a clipped
 /// sine add up over its harmonics, and float rounding comes on top
-#define ATTENUATION_DB 116.0
-#define HIGH_ATTENUATION_DB 126.0
+#define ATTENUATION_DB 104.0
+#define HIGH_ATTENUATION_DB 122.0
 
 /// What the first stage of minimum phase has in addition
 #define ALLPASS_MORE_DB 6.0
