@@ -73,6 +73,26 @@ run(InflectShaper* shaper,
   }
 }
 
+/// Run at every oversampling, from one of them around to the one before
+static void
+run_all(InflectShaper* shaper,
+        const InflectShaperConfig* config,
+        float* sound,
+        uint32_t n_frames,
+        uint32_t first)
+{
+  InflectSettings settings = inflect_settings_default();
+  const uint32_t n =
+    inflect_parameter_point_count(INFLECT_PARAMETER_OVERSAMPLING);
+  for (uint32_t i = first; i < first + n; ++i) {
+    const uint32_t point = i < n ? i : i - n;
+    settings.values[INFLECT_PARAMETER_OVERSAMPLING] =
+      inflect_parameter_point_at(INFLECT_PARAMETER_OVERSAMPLING, point).value;
+    inflect_shaper_set(shaper, &settings);
+    run(shaper, config, sound, n_frames);
+  }
+}
+
 void
 inflect_warm_up(InflectShaper* shaper,
                 const InflectShaperConfig* config,
@@ -83,17 +103,9 @@ inflect_warm_up(InflectShaper* shaper,
   if (!sound) {
     return;
   }
-  InflectSettings settings = inflect_settings_default();
-  const uint32_t n =
-    inflect_parameter_point_count(INFLECT_PARAMETER_OVERSAMPLING);
   // Twice around but one, so that each meets both halves of a crossfade
-  for (uint32_t i = 0U; i < 2U * n; ++i) {
-    const uint32_t point = (i < n ? i : i + 1U) % n;
-    settings.values[INFLECT_PARAMETER_OVERSAMPLING] =
-      inflect_parameter_point_at(INFLECT_PARAMETER_OVERSAMPLING, point).value;
-    inflect_shaper_set(shaper, &settings);
-    run(shaper, config, sound, n_frames);
-  }
+  run_all(shaper, config, sound, n_frames, 0U);
+  run_all(shaper, config, sound, n_frames, 1U);
   const InflectSettings start = inflect_settings_default();
   inflect_shaper_set(shaper, &start);
   inflect_shaper_reset(shaper);

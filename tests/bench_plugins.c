@@ -58,7 +58,7 @@ fail(const char* what, const char* name)
 static void*
 allocate(size_t count, size_t size)
 {
-  void* const memory = calloc(count, size);
+  void* const memory = calloc(count ? count : 1U, size);
   if (!memory) {
     fail("out of memory", "a plugin");
   }
