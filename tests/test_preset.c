@@ -382,6 +382,28 @@ test_exact_parameters(void** state)
   assert_true(isnan(settings.curve_parameters[0]));
 }
 
+/// Exact parameters that a host saved sound only where the ports stand for them
+static void
+test_place_of_exact_parameters(void** state)
+{
+  static const struct {
+    const char* file;
+    double alpha; ///< NaN where it rests
+  } rows[] = {
+    {"exact_in_place.ttl", 0.7},
+    {"exact_at_another_curve.ttl", (double)NAN},
+    {"exact_at_another_shape.ttl", (double)NAN},
+  };
+  for (size_t i = 0U; i < sizeof(rows) / sizeof(rows[0]); ++i) {
+    char path[INFLECT_PRESET_PATH_SIZE];
+    InflectSettings settings = inflect_settings_default();
+    good_path(path, sizeof(path), state, rows[i].file);
+    assert_loads(path, &settings);
+    const double alpha = settings.curve_parameters[0];
+    assert_true(isnan(rows[i].alpha) ? isnan(alpha) : alpha == rows[i].alpha);
+  }
+}
+
 static void
 test_choice_in_bank(void** state)
 {
@@ -735,6 +757,7 @@ main(int argc, char** argv)
     cmocka_unit_test_prestate(test_saved_by_host, &places),
     cmocka_unit_test_prestate(test_number_types, &places),
     cmocka_unit_test_prestate(test_exact_parameters, &places),
+    cmocka_unit_test_prestate(test_place_of_exact_parameters, &places),
     cmocka_unit_test_prestate(test_choice_in_bank, &places),
     cmocka_unit_test_prestate(test_shipped, &places),
     cmocka_unit_test_prestate(test_shipped_curve_names, &places),
