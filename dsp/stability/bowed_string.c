@@ -97,6 +97,10 @@ inflect_bowed_string_new(const InflectBowedStringConfig* config,
   }
   self->config = *config;
   tune(self);
+  if (self->string.h < inflect_string_least_step(&self->string.design)) {
+    free(self);
+    return INFLECT_STATUS_BAD_RANGE;
+  }
   self->contact = inflect_string_point(&self->string, config->contact);
   self->mobility = 0.5 * config->rate_hz / config->density_kg_per_m *
                    inflect_string_mobility(&self->string, &self->contact);

@@ -8,9 +8,6 @@
 
 #define PI 3.14159265358979323846
 
-/// Fewest steps along a string, so that two nodes move
-#define MIN_STEPS 3U
-
 double
 inflect_string_least_step(const InflectStringDesign* design)
 {
@@ -26,8 +23,8 @@ inflect_string_init(InflectString* string, const InflectStringDesign* design)
 {
   const double k = 1.0 / design->rate_hz;
   const double n = floor(design->length_m / inflect_string_least_step(design));
-  const double n_steps =
-    fmin(fmax(n, MIN_STEPS), (double)INFLECT_MAX_STRING_STEPS);
+  const double n_steps = fmin(fmax(n, (double)INFLECT_MIN_STRING_STEPS),
+                              (double)INFLECT_MAX_STRING_STEPS);
   const double h = design->length_m / n_steps;
   const double h2 = h * h;
   string->design = *design;
@@ -60,11 +57,13 @@ inflect_string_mode(const InflectString* string, uint32_t index)
   const double product =
     string->divisor * (1.0 - 0.5 * string->drag - string->viscosity * mu);
   const double square = half * half - product;
+  InflectStringMode mode = {.trace = 2.0 * half, .product = product};
   if (square >= 0.0) {
-    const InflectStringMode real = {fabs(half) + sqrt(square), 0.0};
-    return real;
+    mode.radius = fabs(half) + sqrt(square);
+  } else {
+    mode.radius = sqrt(product);
+    mode.angle = atan2(sqrt(-square), half);
   }
-  const InflectStringMode mode = {sqrt(product), atan2(sqrt(-square), half)};
   return mode;
 }
 

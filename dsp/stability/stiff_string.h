@@ -20,6 +20,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/// Fewest steps along a string, so that two nodes move
+#define INFLECT_MIN_STRING_STEPS 3U
+
 /// Most steps along a string
 #define INFLECT_MAX_STRING_STEPS 512U
 
@@ -65,6 +68,9 @@ inflect_string_least_step(const InflectStringDesign* design);
 /**
    Prepare a string at rest, on the finest grid that is stable, or on one of
    INFLECT_MAX_STRING_STEPS.
+
+   A string too short for INFLECT_MIN_STRING_STEPS stable ones gets these, and
+   is not stable.
 */
 INFLECT_REALTIME void
 inflect_string_init(InflectString* string, const InflectStringDesign* design);
@@ -81,10 +87,12 @@ inflect_string_set_decay(InflectString* string, double db_per_s);
 INFLECT_REALTIME void
 inflect_string_rest(InflectString* string);
 
-/// A mode of a string: z = radius exp(+-i angle) per time step
+/// A mode of a string: the two z with z^2 - trace z + product = 0
 typedef struct {
-  double radius; ///< Greater magnitude, where both are real
-  double angle;  ///< In radians, 0 where both are real
+  double trace;
+  double product;
+  double radius; ///< Greater magnitude of the two
+  double angle;  ///< Their angle in radians, 0 where both are real
 } InflectStringMode;
 
 /**

@@ -55,8 +55,9 @@ typedef struct InflectBowedStringImpl InflectBowedString;
    @param[out] string To be freed with inflect_bowed_string_free(); null on
    error.
    @return INFLECT_STATUS_BAD_VALUE if a number is not finite,
-   INFLECT_STATUS_BAD_RANGE if one is out of range, INFLECT_STATUS_NO_MEM, or
-   what inflect_friction_law_check() returns.
+   INFLECT_STATUS_BAD_RANGE if one is out of range or the string too short and
+   stiff for a stable grid at this rate, INFLECT_STATUS_NO_MEM, or what
+   inflect_friction_law_check() returns.
 */
 INFLECT_API INFLECT_NODISCARD InflectStatus
 inflect_bowed_string_new(const InflectBowedStringConfig* config,

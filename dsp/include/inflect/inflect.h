@@ -18,6 +18,7 @@
 
 #include <inflect/analyzer.h>
 
+#include <inflect/body.h>
 #include <inflect/bowed_string.h>
 #include <inflect/equilibrium.h>
 #include <inflect/friction.h>
