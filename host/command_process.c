@@ -3,6 +3,7 @@
 
 #include "audio_file.h"
 #include "audio_format.h"
+#include "body_options.h"
 #include "commands.h"
 #include "interrupt.h"
 #include "process_file.h"
@@ -22,6 +23,7 @@
 
 typedef struct {
   InflectSettingsOptions settings;
+  InflectBodyOptions body;
   const char* output;
   const InflectContainer* container;
   const InflectSubtype* subtype;
@@ -63,6 +65,8 @@ static const InflectOption options[] = {
    "File, existing folder, or FOLDER/ to create; - is stdout.",
    inflect_take_text, offsetof(Values, output), 'o'},
   INFLECT_OPTIONS_SETTINGS(offsetof(Values, settings)),
+  INFLECT_OPTION_BODY(offsetof(Values, body)),
+  INFLECT_OPTIONS_BODY_SHAPE(offsetof(Values, body)),
   {"tail", NULL, "Keep what rings on after the end of the input.",
    inflect_take_flag, offsetof(Values, tail), 0},
   {"format", "NAME",
@@ -422,6 +426,9 @@ run(const void* data, int n_inputs, char** inputs)
     inflect_report("process: %s", message.text);
     return status;
   }
+  if (!inflect_body_options_apply(&values->body, &config.body, &message)) {
+    return inflect_report_usage("process: %s", message.text);
+  }
   File* const files = (File*)calloc((size_t)n_inputs, sizeof(File));
   if (!files) {
     return inflect_report_failure("out of memory");
@@ -443,6 +450,8 @@ const InflectCommand inflect_command_process = {
     "or a full disk, there is nothing or the file that was there before. So "
     "with --force an input may be its own output. Several inputs need a "
     "folder; one that fails does not stop the others.\n"
+    "With --body the sound then drives a stiff string or bar that rings, mixed "
+    "to it; none of its modes can grow, at whatever settings.\n"
     "Sound is processed as 32-bit float: integers of up to 24 bits pass "
     "exactly, of 32 bits to 24 significant bits. A WAV beyond 4 GiB becomes "
     "RF64. Files without sound, or cut short, are refused. Samples that are no "
@@ -452,6 +461,7 @@ const InflectCommand inflect_command_process = {
     "process guitar.wav -o out.wav --set curve=tanh --set drive=12\n"
     "process takes/*.flac -o shaped/ --preset tape_warmth --jobs 4\n"
     "process in.wav -o out.flac --set direction=undo --subtype pcm_24\n"
+    "process drum.wav -o tub.wav --body 60 --body-size 0.8 --tail\n"
     "process - -o - --set drive=6 < in.wav > out.wav",
   .lists_parameters = true,
   .options = options,

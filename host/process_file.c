@@ -38,6 +38,7 @@ typedef struct {
   uint32_t n_channels;
   uint32_t n_shapers;
   InflectShaper** shapers; ///< One for mono and stereo, else one per channel
+  InflectBody** bodies;    ///< Likewise; of nulls without a body
   float* planes;           ///< Shape [n_channels][BLOCK_FRAMES]
   float** channels;        ///< Rows of `planes`
   float** rows;            ///< The same from a later frame on
@@ -89,6 +90,7 @@ allocate(Job* job, InflectMessage* message)
   job->n_channels = (uint32_t)n_channels;
   job->n_shapers = n_channels <= 2U ? 1U : job->n_channels;
   job->shapers = (InflectShaper**)calloc(job->n_shapers, sizeof(void*));
+  job->bodies = (InflectBody**)calloc(job->n_shapers, sizeof(void*));
   job->channels = (float**)calloc(n_channels, sizeof(float*));
   job->rows = (float**)calloc(n_channels, sizeof(float*));
   job->planes = (float*)calloc(n_channels, BLOCK_FRAMES * sizeof(float));
@@ -97,8 +99,9 @@ allocate(Job* job, InflectMessage* message)
   job->bytes = (uint8_t*)calloc(
     n_channels * BLOCK_FRAMES * sizeof(int32_t) + INFLECT_PCM_SLACK, 1U);
   job->read = (uint8_t*)calloc(READ_BYTES + INFLECT_PCM_SLACK, 1U);
-  if (!job->shapers || !job->read || !job->channels || !job->rows ||
-      !job->planes || !job->samples || !job->integers || !job->bytes) {
+  if (!job->shapers || !job->bodies || !job->read || !job->channels ||
+      !job->rows || !job->planes || !job->samples || !job->integers ||
+      !job->bytes) {
     return inflect_message_set(message, "out of memory");
   }
   for (size_t c = 0U; c < n_channels; ++c) {
@@ -126,6 +129,29 @@ make_shapers(Job* job, InflectMessage* message)
   job->result.latency = inflect_shaper_latency(job->shapers[0]);
   job->result.tail_frames =
     job->config->tail ? inflect_shaper_tail(job->shapers[0]) : 0U;
+  return true;
+}
+
+static bool
+make_bodies(Job* job, InflectMessage* message)
+{
+  if (!(job->config->body.mix > 0.0)) {
+    return true;
+  }
+  const InflectBodyConfig config = {
+    .rate_hz = (double)job->input.info.samplerate,
+    .n_channels = job->n_channels / job->n_shapers,
+  };
+  for (uint32_t i = 0U; i < job->n_shapers; ++i) {
+    const InflectStatus status = inflect_body_new(&config, &job->bodies[i]);
+    if (status) {
+      return inflect_message_set(message, "%s", inflect_status_message(status));
+    }
+    inflect_body_set(job->bodies[i], &job->config->body);
+    inflect_body_reset(job->bodies[i]);
+  }
+  job->result.tail_frames +=
+    job->config->tail ? inflect_body_tail(job->bodies[0]) : 0U;
   return true;
 }
 
@@ -214,6 +240,10 @@ process_block(Job* job, uint32_t n_frames)
     float* const* const rows = job->channels + (size_t)i * n_each;
     inflect_shaper_process(job->shapers[i], n_frames, (const float* const*)rows,
                            rows);
+    if (job->bodies[i]) {
+      inflect_body_process(job->bodies[i], n_frames, (const float* const*)rows,
+                           rows);
+    }
   }
 
   const uint32_t from =
@@ -331,6 +361,10 @@ release(Job* job)
   for (uint32_t i = 0U; job->shapers && i < job->n_shapers; ++i) {
     inflect_shaper_free(job->shapers[i]);
   }
+  for (uint32_t i = 0U; job->bodies && i < job->n_shapers; ++i) {
+    inflect_body_free(job->bodies[i]);
+  }
+  free(job->bodies);
   free(job->shapers);
   free(job->channels);
   free(job->rows);
@@ -356,7 +390,7 @@ run(Job* job,
   *where = input;
   if (!inflect_audio_input_open(input, &job->input, reason) ||
       !check_input(job, reason) || !allocate(job, reason) ||
-      !make_shapers(job, reason)) {
+      !make_shapers(job, reason) || !make_bodies(job, reason)) {
     return false;
   }
   *where = output;

@@ -13,6 +13,7 @@
 #include "progress.h"
 #include "report.h"
 
+#include <inflect/body.h>
 #include <inflect/settings.h>
 
 #include <stdbool.h>
@@ -21,6 +22,7 @@
 /// How files are processed; plain data, shared by threads
 typedef struct {
   InflectSettings settings;    ///< Of the effect
+  InflectBodySettings body;    ///< Resonates after the effect
   InflectFormatRequest format; ///< Of the outputs
   uint64_t seed;               ///< Of the dither
   bool dither;                 ///< Whether integers of up to 24 bits get it

@@ -29,6 +29,13 @@
 
 #define FADE_S 0.02
 
+/// Band of the pink noise that keeps its power
+#define PINK_START_HZ 20.0
+#define PINK_END_HZ 20000.0
+
+/// Below it a mode has no frequency to speak of, in radians per frame
+#define LEAST_ANGLE 1e-4
+
 /// Samples beyond it are cut
 #define MAX_SAMPLE 10000.0f
 
@@ -127,10 +134,12 @@ deflection(const InflectString* string,
          point->part[1] * sin(angle * (point->node + 1.0));
 }
 
-/// Return the power of white noise behind a resonator without gain
+/// Return the power of pink noise behind a resonator without gain, as part of
+/// what it was: that of white noise, times the ratio of their densities
 static double
 noise_power(const Resonator* resonator)
 {
+  const double octaves = log(PINK_END_HZ / PINK_START_HZ);
   const InflectString* const string = &resonator->string;
   double power = 0.0;
   for (uint32_t i = 1U; i < string->n_steps; ++i) {
@@ -138,7 +147,8 @@ noise_power(const Resonator* resonator)
     const double part = 2.0 / string->n_steps *
                         deflection(string, &resonator->in, i) *
                         deflection(string, &resonator->out, i);
-    power += part * part * mode_energy(&mode);
+    const double density = PI / (fmax(mode.angle, LEAST_ANGLE) * octaves);
+    power += part * part * density * mode_energy(&mode);
   }
   return power;
 }

@@ -4,6 +4,7 @@
 #include "stiff_string.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #define PI 3.14159265358979323846
@@ -44,6 +45,7 @@ inflect_string_rest(InflectString* string)
   memset(string->u, 0, sizeof(string->u));
   memset(string->w, 0, sizeof(string->w));
   memset(string->work, 0, sizeof(string->work));
+  memset(string->force, 0, sizeof(string->force));
 }
 
 InflectStringMode
@@ -95,7 +97,7 @@ inflect_string_change_at(const InflectString* string,
 
 /// Second difference; differences of neighbours first, which are exact
 static inline double
-bend(const double* u, uint32_t i)
+bend(const double* u, size_t i)
 {
   return (u[i + 1U] - u[i]) - (u[i] - u[i - 1U]);
 }
@@ -103,20 +105,18 @@ bend(const double* u, uint32_t i)
 void
 inflect_string_predict(InflectString* string)
 {
-  const uint32_t n = string->n_steps;
-  double* const restrict u = string->u;
+  const size_t n = string->n_steps;
+  const double* const restrict u = string->u;
   double* const restrict w = string->w;
   double* const restrict q = string->work;
-  for (uint32_t i = 1U; i < n; ++i) {
+  double* const restrict f = string->force;
+  for (size_t i = 1U; i < n; ++i) {
     q[i] = bend(u, i);
+    f[i] = string->tension * q[i] + string->viscosity * bend(w, i) -
+           string->drag * w[i];
   }
-  double last = 0.0;
-  for (uint32_t i = 1U; i < n; ++i) {
-    const double force =
-      string->tension * q[i] - string->bending * bend(q, i) +
-      string->viscosity * ((w[i + 1U] - w[i]) - (w[i] - last));
-    last = w[i];
-    w[i] = last + string->divisor * (force - string->drag * last);
+  for (size_t i = 1U; i < n; ++i) {
+    w[i] += string->divisor * (f[i] - string->bending * bend(q, i));
   }
 }
 
@@ -143,7 +143,8 @@ inflect_string_push(InflectString* string,
 void
 inflect_string_advance(InflectString* string)
 {
-  for (uint32_t i = 1U; i < string->n_steps; ++i) {
+  const size_t n = string->n_steps;
+  for (size_t i = 1U; i < n; ++i) {
     string->u[i] += string->w[i];
   }
 }

@@ -46,9 +46,10 @@ typedef struct {
   double viscosity; ///< 2 sigma1 k / h^2
   double drag;      ///< 2 sigma0 k, kept by itself for its digits
   double divisor;   ///< 1 / (1 + sigma0 k)
-  double u[INFLECT_MAX_STRING_STEPS + 1U];    ///< Displacement
-  double w[INFLECT_MAX_STRING_STEPS + 1U];    ///< Its last change
-  double work[INFLECT_MAX_STRING_STEPS + 1U]; ///< Between two passes
+  double u[INFLECT_MAX_STRING_STEPS + 1U];     ///< Displacement
+  double w[INFLECT_MAX_STRING_STEPS + 1U];     ///< Its last change
+  double work[INFLECT_MAX_STRING_STEPS + 1U];  ///< Its second difference
+  double force[INFLECT_MAX_STRING_STEPS + 1U]; ///< Of tension and losses
 } InflectString;
 
 /// A point between two nodes

@@ -122,9 +122,9 @@ inflect_body_reset(InflectBody* body);
 /**
    Let sound resonate.
 
-   The body is scaled so that white noise keeps its power.  The output is always
-   finite, and the same however a stretch is cut into blocks.  Samples that are
-   not finite count as 0, and others are held within +-10000.
+   The body is scaled so that pink noise of 20 Hz to 20 kHz keeps its power. The
+   output is always finite, and the same however a stretch is cut into blocks.
+   Samples that are not finite count as 0, and others are held within +-10000.
 
    @param n_frames N.
    @param in Shape [C][N].
