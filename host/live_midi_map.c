@@ -3,6 +3,7 @@
 
 #include "live_midi_map.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,5 +87,10 @@ inflect_live_midi_map_value(uint32_t index, uint32_t value)
   if (row->scale == INFLECT_SCALE_TOGGLE) {
     return value >= MIDDLE ? 1.0 : 0.0;
   }
-  return row->min + (row->max - row->min) * share_of(value);
+  const double share = share_of(value);
+  if (row->scale == INFLECT_SCALE_LOGARITHMIC) {
+    // Of the power both ends are exact only to the last digit
+    return fmin(row->max, row->min * pow(row->max / row->min, share));
+  }
+  return row->min + (row->max - row->min) * share;
 }

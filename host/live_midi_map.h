@@ -47,8 +47,9 @@ inflect_live_midi_map_forget(InflectLiveMidiMap* map, uint32_t parameter);
 /**
    Return the value of a parameter for a controller's.
 
-   Ranges are spread evenly with 0 at their start, 64 in their middle and 127 at
-   their end, lists into equal parts, and toggles are on from 64.
+   Ranges are spread evenly, or by ratios where the table says so, with 0 at
+   their start, 64 in their middle and 127 at their end; lists are spread into
+   equal parts, and toggles are on from 64.
 
    @param index Of the parameter.
    @param value From 0 to 127.

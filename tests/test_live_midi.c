@@ -62,6 +62,10 @@ a_controller_covers_the_whole_range(void** state)
   assert_true(value_of("drive", 127U) == 48.0);
   assert_true(value_of("bias", 64U) == 0.0);
   assert_true(value_of("mix", 32U) == 25.0);
+  assert_true(value_of("feedback_damp", 0U) == 100.0);
+  assert_true(fabs(value_of("feedback_damp", 64U) - sqrt(100.0 * 20000.0)) <
+              1e-9);
+  assert_true(value_of("feedback_damp", 127U) == 20000.0);
   assert_true(value_of("enabled", 63U) == 0.0);
   assert_true(value_of("enabled", 64U) == 1.0);
   assert_true(value_of("oversampling", 0U) == 1.0);

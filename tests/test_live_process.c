@@ -489,6 +489,65 @@ panic_is_silence_until_it_is_over(void** state)
   assert_same(out.left + 22400, expected.left + 2400, 28000U - 2400U);
 }
 
+/// Settings of a loop that goes on by itself
+static InflectSettings
+looped(void)
+{
+  InflectSettings settings = inflect_settings_default();
+  static const struct {
+    const char* symbol;
+    double value;
+  } rows[] = {{"feedback", 1.2}, {"guard", 0.0}, {"feedback_time", 5.0}};
+  for (size_t i = 0U; i < sizeof(rows) / sizeof(rows[0]); ++i) {
+    assert_int_equal(
+      inflect_settings_set(&settings, rows[i].symbol, rows[i].value, NULL, 0U),
+      0);
+  }
+  return settings;
+}
+
+static void
+panic_ends_what_goes_round_in_the_loop(void** state)
+{
+  (void)state;
+  const InflectSettings settings = looped();
+  Stage stage;
+  stage_start(&stage, &plain, &settings);
+  fill_noise(&in, 0.4f);
+  stage_run(&stage, 0U, 5000U);
+  fill_constant(&in, 0.0f);
+  stage_run(&stage, 5000U, 5000U);
+  assert_true(fabsf(out.left[9999]) + fabsf(out.left[9990]) > 0.1f);
+  atomic_store(&stage.link->panic, true);
+  stage_run(&stage, 10000U, 10000U);
+  atomic_store(&stage.link->panic, false);
+  stage_run(&stage, 20000U, 28000U);
+  stage_end(&stage);
+  assert_true(is_silent(10240U, N_FRAMES));
+}
+
+static void
+a_loop_that_grows_out_of_silence_is_muted(void** state)
+{
+  (void)state;
+  static const bool mutes[] = {true, false};
+  for (size_t i = 0U; i < 2U; ++i) {
+    const InflectSettings settings = looped();
+    InflectLiveConfig config = plain;
+    config.mute_howls = mutes[i];
+    Stage stage;
+    stage_start(&stage, &config, &settings);
+    fill_noise(&in, 1e-7f);
+    stage_run(&stage, 0U, N_FRAMES);
+    const bool loud = fabsf(out.left[N_FRAMES - 1U]) > 0.01f ||
+                      fabsf(out.left[N_FRAMES - 100U]) > 0.01f;
+    assert_int_equal(stage.live.reading.n_howls + stage.live.howl.muted > 0U,
+                     mutes[i]);
+    assert_int_equal(loud, !mutes[i]);
+    stage_end(&stage);
+  }
+}
+
 static void
 a_panic_that_is_over_at_once_is_silence_still(void** state)
 {
@@ -756,6 +815,8 @@ main(void)
     cmocka_unit_test(sound_fades_in_and_ends_at_its_frame),
     cmocka_unit_test(panic_is_silence_until_it_is_over),
     cmocka_unit_test(a_panic_that_is_over_at_once_is_silence_still),
+    cmocka_unit_test(panic_ends_what_goes_round_in_the_loop),
+    cmocka_unit_test(a_loop_that_grows_out_of_silence_is_muted),
     cmocka_unit_test(one_input_reaches_both_outputs),
     cmocka_unit_test(the_tape_has_what_was_heard_and_played),
     cmocka_unit_test(readings_have_the_peaks_of_all_sound),
