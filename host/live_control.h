@@ -5,6 +5,9 @@
    @file
    What a player can do while sound is live: one table of actions serves keys
    and lines of text.
+
+   live_control.c keeps what is set, live_actions.c has the table and the keys,
+   live_lines.c reads lines.
 */
 
 #ifndef INFLECT_LIVE_CONTROL_H
@@ -60,6 +63,35 @@ inflect_live_control_start(InflectLiveControl* control,
 /// Free the presets
 void
 inflect_live_control_end(InflectLiveControl* control);
+
+/// Take new settings over; false, with a reply, if they are not possible
+bool
+inflect_live_control_take(InflectLiveControl* control,
+                          const InflectSettings* settings);
+
+/// Give a parameter a value, and say so
+void
+inflect_live_control_move(InflectLiveControl* control,
+                          uint32_t index,
+                          double value);
+
+/// Play a preset; whether the effect is bypassed stays
+void
+inflect_live_control_play(InflectLiveControl* control,
+                          const InflectPreset* preset);
+
+/// Find the present preset among those of the folder
+void
+inflect_live_control_find_preset(InflectLiveControl* control,
+                                 const char* symbol);
+
+/// Let a parameter wait for a MIDI controller
+void
+inflect_live_control_learn(InflectLiveControl* control, uint32_t index);
+
+/// Do what an action of a name does; false if there is none
+bool
+inflect_live_control_act(InflectLiveControl* control, const char* name);
 
 /// Do what a byte from a terminal asks for
 void

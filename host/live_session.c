@@ -7,6 +7,7 @@
 #include "live_control.h"
 #include "live_midi_watch.h"
 #include "live_recorder.h"
+#include "live_storm.h"
 #include "live_summary.h"
 #include "live_terminal.h"
 #include "live_view.h"
@@ -44,10 +45,6 @@
 #define FIRST_PAUSE_S 0.5
 #define LONGEST_PAUSE_S 10.0
 
-/// Xruns within a second that are a storm, and the time between lines about it
-#define STORM_XRUNS 20U
-#define STORM_LINE_S 10.0
-
 /// Where the session is
 typedef enum {
   STARTING, ///< The stream is being opened
@@ -66,6 +63,7 @@ typedef struct {
   InflectLiveView view;
   InflectLiveRecorder recorder;
   InflectLiveMidiWatch midi;
+  InflectLiveStorm storm;
   Phase phase;
   double phase_s;        ///< When the phase began
   double block_s;        ///< When blocks were last seen
@@ -73,10 +71,6 @@ typedef struct {
   double pause_s;        ///< Before the next attempt
   double lost_s;         ///< When the sound was lost, 0 if it is there
   double drawn_s;        ///< When the view was last drawn
-  double storm_s;        ///< When a storm of xruns was last told of
-  double second_s;       ///< When xruns were last counted
-  uint64_t n_xruns;      ///< Xruns then
-  uint64_t n_own_xruns;  ///< Those of them after a block that took too long
   uint32_t n_losses;     ///< How often the sound was lost
   bool has_stdin;        ///< Whether something can still come from stdin
   bool keys;             ///< Whether stdin is a terminal
@@ -284,29 +278,12 @@ watch_start(Session* session)
 static void
 watch_xruns(Session* session)
 {
-  const double now_s = inflect_now_s();
-  if (now_s < session->second_s + 1.0) {
-    return;
+  const bool is_jack = strstr(session->request.api, "JACK") != NULL;
+  InflectMessage line = {""};
+  if (inflect_live_storm_watch(&session->storm, link_of(session), is_jack,
+                               &line)) {
+    say(session, "%s", line.text);
   }
-  const uint64_t n = atomic_load(&link_of(session)->n_xruns);
-  const uint64_t n_own = atomic_load(&link_of(session)->n_own_xruns);
-  if (session->second_s > 0.0 && n - session->n_xruns > STORM_XRUNS &&
-      now_s > session->storm_s + STORM_LINE_S) {
-    session->storm_s = now_s;
-    say(session,
-        "%llu xruns within a second, %llu of them after a block that "
-        "took too long: try a larger --block, or %s",
-        (unsigned long long)(n - session->n_xruns),
-        (unsigned long long)(n_own - session->n_own_xruns),
-        2U * (n_own - session->n_own_xruns) > n - session->n_xruns
-          ? "less oversampling"
-        : strstr(session->request.api, "JACK")
-          ? "a server with priority (jackd -R), for the machine is late"
-          : "--realtime, for the machine is late");
-  }
-  session->n_xruns = n;
-  session->n_own_xruns = n_own;
-  session->second_s = now_s;
 }
 
 static void
