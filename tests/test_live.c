@@ -292,6 +292,7 @@ a_line_changes_the_drive_while_it_plays(void** state)
     &config,
     "live --input filein --output fileout --channels 1:1 --rate 48000 "
     "--no-fade --set oversampling=1 --set dc_block=0 --set antialias=off");
+  program_await("latency: ");
   const long n = wait_for_frames(N_AROUND);
   live_send(fd, "drive=12\nfrobnicate\nstatus\n");
   wait_for_frames(n + 20L * N_AROUND);
