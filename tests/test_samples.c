@@ -64,7 +64,7 @@ rounded(const InflectQuantiser* quantiser,
     ((double)(bits >> 32) - (double)(bits & UINT32_MAX)) * 0x1p-32;
   const double level =
     (double)sample * scale + (quantiser->dither ? noise : 0.0);
-  const long long whole = llrint(fmin(fmax(level, -scale), scale - 1.0));
+  const int64_t whole = lrint(fmin(fmax(level, -scale), scale - 1.0));
   return (int32_t)(whole * (INT64_C(1) << (32U - quantiser->bits)));
 }
 
