@@ -51,7 +51,7 @@ certificates_have_the_known_values(void** state)
   InflectLoopCertificate certificate = {0};
   assert_int_equal(inflect_loop_certify(&loop, &certificate),
                    INFLECT_STATUS_SUCCESS);
-  // SYSTEMS.md: 1.0998393201288670, and 0.92 of it is above 1
+  // The known slope of SiLU, of which 0.92 is above 1
   assert_true(fabs(certificate.lipschitz - 1.0998393201288670) < 1e-12);
   assert_true(fabs(certificate.gain - 0.92 * 1.0998393201288670) < 1e-12);
   assert_true(certificate.filter_norm == 1.0);

@@ -28,6 +28,9 @@
 #include <inflect/settings.h>
 #include <inflect/shaper.h>
 
+#include <inflect/gradient_flow.h>
+#include <inflect/lyapunov.h>
+
 #include <inflect/trainability.h>
 
 #endif // INFLECT_INFLECT_H
