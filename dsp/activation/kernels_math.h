@@ -136,8 +136,21 @@ expm1_below(InflectVector x)
 static inline InflectVector
 tanh_magnitude(InflectVector x)
 {
-  const InflectVector m = expm1_below(2.0F * x);
-  return m / (-2.0F - m);
+  // expm1_below(2 x) / 2 with the factors of 2 in the constants, and in few
+  // instructions rather than in few steps: nothing else is as much in use
+  const InflectVector near = larger(all(-0.5F * EXP_FAR), x);
+  const InflectVector shifted = near * (2.0F * LOG2_E) + ROUNDER;
+  const InflectVector r = near - (shifted - ROUNDER) * (0.5F * LN2);
+  InflectVector sum =
+    line(32.0F * 0.001393576036F, 64.0F * 0.0001995340572F, r);
+  sum = 16.0F * 0.008333197795F + r * sum;
+  sum = 8.0F * 0.04166645557F + r * sum;
+  sum = 4.0F * 0.1666666716F + r * sum;
+  sum = 1.0F + r * sum;
+  const InflectVector scale = from_bits(bits_of(shifted) << 23U);
+  const InflectVector half =
+    (0.5F * scale - 0.5F) + scale * (r + (r * r) * sum);
+  return half / (-1.0F - half);
 }
 
 /// ln(1 + e) for e from 0 to 1; 2 atanh(e / (2 + e)), error 4.8e-11

@@ -52,8 +52,14 @@ inflect_vector_store(float* to, InflectVector vector)
 static inline InflectVector
 inflect_vector_of(float number)
 {
-  // A zero times the number would not give a NaN back
-  return (InflectVector){0} + number;
+#if INFLECT_LANES == 8
+  return (InflectVector){number, number, number, number,
+                         number, number, number, number};
+#elif INFLECT_LANES == 4
+  return (InflectVector){number, number, number, number};
+#else
+  return number;
+#endif
 }
 
 /// The first number of a vector

@@ -26,7 +26,7 @@
 #define INFLECT_MAX_CHUNK 256U
 
 /// Samples of a block at the high rate in one go, to stay in the L1 cache
-#define INFLECT_MAX_HIGH_CHUNK 1024U
+#define INFLECT_MAX_HIGH_CHUNK 2048U
 
 /// Arrays at equal distances in memory
 typedef struct {
