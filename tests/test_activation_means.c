@@ -347,11 +347,39 @@ means_are_numbers(const CurveCase* c)
   }
 }
 
+/// Every curve of the registry has a formula or is known to be analytic
+static void
+no_curve_is_left_to_double(const CurveCase* c)
+{
+  for (unsigned cpu = 0U; cpu < INFLECT_N_CPUS; ++cpu) {
+    for (uint32_t order = 1U; order <= 2U; ++order) {
+      InflectMeans means;
+      inflect_means_init((InflectCpu)cpu, &c->curve, order, &means);
+      assert_true(means.kernel || means.analytic.scale > 0.0F);
+    }
+  }
+}
+
+/// A row that no table knows, as those that are not in the registry
+static void
+unknown_curve_has_means(const CurveCase* c)
+{
+  static Lines lines;
+  InflectActivation other = *c->curve.activation;
+  CurveCase copy = *c;
+  copy.curve.activation = &other;
+  choose_lines(c, N_TIMES, &lines);
+  check_order(&copy, &lines, 1U);
+  check_order(&copy, &lines, 2U);
+}
+
 static const CurveClaim claims[] = {
   {"means are those of the value", means_are_those_of_the_value},
   {"place in a block does not matter", place_does_not_matter},
   {"levels are the value", levels_are_the_value},
   {"means are numbers", means_are_numbers},
+  {"no curve is left to double", no_curve_is_left_to_double},
+  {"a row that no table knows has means", unknown_curve_has_means},
 };
 
 int

@@ -17,6 +17,9 @@
 /// Points that cut a line: its ends, its middle, the centre and the breaks
 #define MAX_CUTS (4U + INFLECT_MAX_ANALYTIC_BREAKS)
 
+/// Rounding error of divided differences that is good enough at once, -200 dB
+#define GOOD_ERROR 1e-10
+
 /// Share of the difference between two rules that the better one may be off
 #define QUADRATURE_ERROR_SHARE 0.1
 
@@ -346,6 +349,19 @@ quadrature(const InflectMeans* means, double from, double to, double* error)
 }
 
 /// Means in double, by whichever promises the smaller error
+static Pair
+means_in_double(const InflectMeans* means, double from, double to)
+{
+  double rounding = 0.0;
+  const Pair exact = divided_differences(means, from, to, &rounding);
+  if (rounding <= GOOD_ERROR) {
+    return exact;
+  }
+  double error = 0.0;
+  const Pair near = quadrature(means, from, to, &error);
+  return error <= rounding || !isfinite(rounding) ? near : exact;
+}
+
 static void
 find_in_double(const InflectMeans* means,
                double from,
@@ -353,13 +369,9 @@ find_in_double(const InflectMeans* means,
                float* near_from,
                float* near_to)
 {
-  double rounding = 0.0;
-  double error = 0.0;
-  const Pair exact = divided_differences(means, from, to, &rounding);
-  const Pair near = quadrature(means, from, to, &error);
-  const bool better = error <= rounding || !isfinite(rounding);
-  *near_from = (float)(better ? near.near_from : exact.near_from);
-  *near_to = (float)(better ? near.near_to : exact.near_to);
+  const Pair pair = means_in_double(means, from, to);
+  *near_from = (float)pair.near_from;
+  *near_to = (float)pair.near_to;
 }
 
 /// The rule of panels on the lines that are too long for that of short ones
