@@ -61,7 +61,8 @@ static const char* const cpu_names[INFLECT_N_CPUS] = {
 static unsigned
 n_cpus(void)
 {
-  return (unsigned)inflect_cpu_best() + 1U;
+  const unsigned n = (unsigned)inflect_cpu_best() + 1U;
+  return n < INFLECT_N_CPUS ? n : INFLECT_N_CPUS;
 }
 
 /// Lines with room for whole vectors behind them

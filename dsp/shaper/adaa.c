@@ -39,12 +39,12 @@ level_means(const InflectMeans* means,
             float* near_from,
             float* near_to)
 {
-  float line[INFLECT_PADDING] = {x};
-  float from[INFLECT_PADDING] = {0.0F};
-  float to[INFLECT_PADDING] = {0.0F};
-  inflect_means_run(means, scratch, 1U, line, line, from, to);
-  *near_from = from[0];
-  *near_to = to[0];
+  const float level[INFLECT_PADDING] = {x};
+  float ahead[INFLECT_PADDING] = {0.0F};
+  float behind[INFLECT_PADDING] = {0.0F};
+  inflect_means_run(means, scratch, 1U, level, level, ahead, behind);
+  *near_from = ahead[0];
+  *near_to = behind[0];
 }
 
 float
