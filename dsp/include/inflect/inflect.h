@@ -22,6 +22,7 @@
 #include <inflect/bowed_string.h>
 #include <inflect/equilibrium.h>
 #include <inflect/friction.h>
+#include <inflect/update_map.h>
 
 #include <inflect/loop.h>
 
