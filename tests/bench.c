@@ -73,6 +73,15 @@ parse_flag(const char* word,
   return !strcmp(word, "--json") || !strcmp(word, "--counted");
 }
 
+bool
+bench_make_folder(char* path, size_t size)
+{
+  const char* const variable = getenv("TMPDIR");
+  const int length = snprintf(path, size, "%s/inflect-bench-XXXXXX",
+                              variable && *variable ? variable : "/tmp");
+  return length > 0 && (size_t)length < size && mkdtemp(path);
+}
+
 int
 bench_print_json(cJSON* document)
 {

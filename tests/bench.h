@@ -12,6 +12,7 @@
 #include <cjson/cJSON.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /// What was asked for
 typedef struct {
@@ -62,6 +63,10 @@ bench_instance(const BenchOptions* options);
 */
 int
 bench_process(const BenchOptions* options);
+
+/// Make a folder for temporary files and write its path; whether it is there
+bool
+bench_make_folder(char* path, size_t size);
 
 /// Print a document and free it; the exit status of the program
 int

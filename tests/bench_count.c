@@ -5,6 +5,8 @@
 
 #include "bench_count.h"
 
+#include "bench.h"
+
 #include <dirent.h>
 #include <limits.h>
 #include <spawn.h>
@@ -107,8 +109,8 @@ remove_folder(const char* folder)
 bool
 bench_count(const char* const* arguments, uint32_t n_counts, double* counts)
 {
-  char folder[] = "/tmp/inflect-bench-XXXXXX";
-  if (!mkdtemp(folder)) {
+  char folder[PATH_MAX] = "";
+  if (!bench_make_folder(folder, sizeof(folder))) {
     return false;
   }
   bool done = run_valgrind(folder, arguments);

@@ -261,12 +261,9 @@ bench_in(const char* folder, bool json, int* status)
 int
 bench_process(const BenchOptions* options)
 {
-  const char* const variable = getenv("TMPDIR");
   char folder[PATH_MAX] = "";
   int status = 0;
-  snprintf(folder, sizeof(folder), "%s/inflect-bench-XXXXXX",
-           variable && *variable ? variable : "/tmp");
-  if (!mkdtemp(folder)) {
+  if (!bench_make_folder(folder, sizeof(folder))) {
     perror("bench: temporary folder");
     return 1;
   }
