@@ -147,18 +147,19 @@ measure_latency(const float* in, const float* out, uint32_t n)
                : (double)NAN;
 }
 
+/// Copy the spectrum that was measured last
 static InflectStatus
 copy_lines(const InflectCoherent* coherent,
            uint32_t n_frames,
-           InflectToneAnalysis* analysis)
+           InflectLine** lines,
+           uint32_t* n_lines)
 {
-  analysis->n_lines = n_frames / 2U + 1U;
-  analysis->lines =
-    (InflectLine*)calloc(analysis->n_lines, sizeof(InflectLine));
-  for (uint32_t i = 0U; analysis->lines && i < analysis->n_lines; ++i) {
-    analysis->lines[i] = inflect_coherent_line(coherent, i);
+  *n_lines = n_frames / 2U + 1U;
+  *lines = (InflectLine*)calloc(*n_lines, sizeof(InflectLine));
+  for (uint32_t i = 0U; *lines && i < *n_lines; ++i) {
+    (*lines)[i] = inflect_coherent_line(coherent, i);
   }
-  return analysis->lines ? INFLECT_STATUS_SUCCESS : INFLECT_STATUS_NO_MEM;
+  return *lines ? INFLECT_STATUS_SUCCESS : INFLECT_STATUS_NO_MEM;
 }
 
 /// Read a settled tone: a stretch to compare, then one period
@@ -180,7 +181,7 @@ read_tone(const InflectDevice* device,
                    settled + n_compared, sound + n_compared, &analysis->report);
   }
   if (!status) {
-    status = copy_lines(coherent, n, analysis);
+    status = copy_lines(coherent, n, &analysis->lines, &analysis->n_lines);
   }
   inflect_coherent_free(coherent);
   analysis->change_db = change_db(n_compared, sound, sound + n);
@@ -258,6 +259,9 @@ read_imd(const InflectDevice* device,
     status = inflect_imd_measure(method, &analysis->signal, coherent, x,
                                  &analysis->report);
   }
+  if (!status) {
+    status = copy_lines(coherent, n, &analysis->lines, &analysis->n_lines);
+  }
   inflect_coherent_free(coherent);
   free(x);
   return status ? out_of_memory(message) : INFLECT_EXIT_DONE;
@@ -290,6 +294,13 @@ inflect_analyze_imd(const InflectDevice* device,
   }
   free(out);
   return status;
+}
+
+void
+inflect_imd_analysis_free(InflectImdAnalysis* analysis)
+{
+  free(analysis->lines);
+  analysis->lines = NULL;
 }
 
 /// Send a sweep and let it be understood

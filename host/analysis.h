@@ -54,6 +54,8 @@ typedef struct {
   InflectDeviceFacts facts;
   InflectTestSignal signal;
   InflectImdReport report;
+  InflectLine* lines; ///< Spectrum, shape [n_lines], owned
+  uint32_t n_lines;
 } InflectImdAnalysis;
 
 /// Ends of a sweep; NaN: the usual ones
@@ -122,6 +124,10 @@ inflect_analyze_imd(const InflectDevice* device,
                     double level_dbfs,
                     InflectImdAnalysis* analysis,
                     InflectMessage* message);
+
+/// Free what an analysis owns; a zeroed one is allowed
+void
+inflect_imd_analysis_free(InflectImdAnalysis* analysis);
 
 /// Measure distortion, gain and delay over frequency
 int

@@ -204,6 +204,34 @@ inflect_picture_file(const InflectPlotOutput* output,
   return done;
 }
 
+bool
+inflect_picture_imd(const InflectPlotOutput* output,
+                    InflectPicture picture,
+                    const InflectImdAnalysis* analysis,
+                    InflectImdMethod method,
+                    double level_dbfs,
+                    InflectMessage* message)
+{
+  if (picture != INFLECT_PICTURE_USUAL && picture != INFLECT_PICTURE_SPECTRUM) {
+    return not_of_this(output, message);
+  }
+  const InflectTone* const tones = analysis->signal.tones;
+  char subtitle[96] = "";
+  snprintf(subtitle, sizeof(subtitle),
+           "%.2f Hz and %.2f Hz, together %g dBFS, %g Hz",
+           tones[0].frequency_hz, tones[1].frequency_hz, level_dbfs,
+           analysis->signal.rate_hz);
+  const InflectPlotHeading heading = {analysis->facts.name, subtitle};
+  const InflectImdPlot plot = {
+    .lines = analysis->lines,
+    .n_lines = analysis->n_lines,
+    .signal = &analysis->signal,
+    .report = &analysis->report,
+    .method = method,
+  };
+  return inflect_plot_imd(output, &heading, &plot, message);
+}
+
 /// Draw the linear part of a sweep
 static bool
 draw_linear(const InflectPlotOutput* output,

@@ -60,6 +60,15 @@ inflect_picture_file(const InflectPlotOutput* output,
                      uint32_t channel,
                      InflectMessage* message);
 
+/// Draw two tones and what intermodulation adds
+bool
+inflect_picture_imd(const InflectPlotOutput* output,
+                    InflectPicture picture,
+                    const InflectImdAnalysis* analysis,
+                    InflectImdMethod method,
+                    double level_dbfs,
+                    InflectMessage* message);
+
 /// Draw a sweep over frequency
 bool
 inflect_picture_frequency(const InflectPlotOutput* output,

@@ -80,6 +80,15 @@ typedef struct {
   const double* group_delay_ms; ///< Shape [n_points]
 } InflectLinearPlot;
 
+/// Two tones and what intermodulation adds
+typedef struct {
+  const InflectLine* lines; ///< Bins from 0 Hz upward, shape [n_lines]
+  uint32_t n_lines;         ///< At least 2
+  const InflectTestSignal* signal;
+  const InflectImdReport* report; ///< With both tones found
+  InflectImdMethod method;
+} InflectImdPlot;
+
 /// What a device makes of each momentary value
 typedef struct {
   uint32_t n_points;    ///< 0: nothing to show
@@ -122,6 +131,13 @@ inflect_plot_linear(const InflectPlotOutput* output,
                     const InflectPlotHeading* heading,
                     const InflectLinearPlot* plot,
                     InflectMessage* message);
+
+/// Draw the spectrum of two tones, all of it and around the upper tones
+bool
+inflect_plot_imd(const InflectPlotOutput* output,
+                 const InflectPlotHeading* heading,
+                 const InflectImdPlot* plot,
+                 InflectMessage* message);
 
 /// Draw transfer curve, harmonics and spectrum in one picture
 bool

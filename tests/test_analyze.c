@@ -537,6 +537,8 @@ pictures_are_made_but_not_over_others(void** state)
     "analyze --plot tone.svg",
     "analyze --plot harmonics.png --picture harmonics",
     "analyze --plot pair.pdf --compare shaper",
+    "analyze --imd smpte --plot smpte.svg",
+    "analyze --imd ccif --rate 96000 --plot ccif.png",
     "analyze --sweep level --points 5 --plot level.svg",
     "analyze --sweep frequency --plot frequency.svg",
     "analyze --sweep frequency --plot linear.svg --picture linear",
@@ -550,6 +552,9 @@ pictures_are_made_but_not_over_others(void** state)
   assert_true(program_has_file("channel.png"));
   program_expect(0, "analyze --plot tone.svg --force");
   program_expect(1, "analyze two.wav --plot x.png --picture linear");
+  program_expect(1, "analyze --imd ccif --plot x.png --picture linear");
+  program_expect(1, "analyze --imd ccif --set enabled=0 --set output=-48 "
+                    "--level -200 --plot x.png");
   assert_false(program_has_file("x.png"));
 }
 
