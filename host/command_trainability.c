@@ -3,6 +3,8 @@
 
 #include "amplitude_reader.h"
 #include "commands.h"
+#include "plot_output.h"
+#include "plot_trainability.h"
 #include "progress.h"
 #include "report.h"
 #include "trainability_report.h"
@@ -30,6 +32,7 @@ typedef struct {
   bool train;
   bool json;
   bool csv;
+  InflectPlotOutput plot;
 } Values;
 
 static bool
@@ -61,6 +64,8 @@ static const InflectOption options[] = {
   INFLECT_OPTION_SEED(Values, seed),
   INFLECT_OPTION_JSON(Values, json),
   INFLECT_OPTION_CSV(Values, csv),
+  INFLECT_OPTIONS_PLOT(Values, plot),
+  INFLECT_OPTION_FORCE(Values, plot.force),
 };
 
 /// Curves that are trained, shared by threads
@@ -186,6 +191,11 @@ rank_predictions(InflectStudy* study)
 static int
 print_study(const Values* values, const InflectStudy* study)
 {
+  InflectMessage message = {""};
+  if (values->plot.path &&
+      !inflect_plot_trainability(&values->plot, study, &message)) {
+    return inflect_report_failure("%s", message.text);
+  }
   if (values->json) {
     return inflect_json_print(inflect_study_json(study));
   }
@@ -309,6 +319,11 @@ run(const void* data, int n_arguments, char** arguments)
   if (status) {
     return status;
   }
+  InflectMessage message = {""};
+  if (values->plot.path &&
+      !inflect_plot_output_check(&values->plot, &message)) {
+    return inflect_report_failure("%s", message.text);
+  }
   const uint32_t n_rows = values->all   ? inflect_activation_count()
                           : n_arguments ? (uint32_t)n_arguments
                                         : 1U;
@@ -318,7 +333,6 @@ run(const void* data, int n_arguments, char** arguments)
   double* const ranks = (double*)calloc(2U * (size_t)n_rows, sizeof(*ranks));
   double* samples = NULL;
   if (study && rows && ranks) {
-    InflectMessage message = {""};
     *study = (InflectStudy){
       .rows = rows,
       .predicted_ranks = ranks,
@@ -364,7 +378,8 @@ const InflectCommand inflect_command_trainability = {
     "Seeds 1000 to 1099 served to set this up; quote results of others.",
   .examples = "trainability tanh --set drive=12\n"
               "trainability relu gelu --signal guitar.wav --train\n"
-              "trainability --all --density gaussian:0.5 --seed 1 --json",
+              "trainability --all --density gaussian:0.5 --seed 1 --json\n"
+              "trainability --all --seed 1 --plot trained.svg",
   .options = options,
   .n_options = INFLECT_N_OPTIONS(options),
   .values_size = sizeof(Values),

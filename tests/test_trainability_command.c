@@ -261,6 +261,23 @@ tables_have_a_row_per_curve(void** state)
   program_run_free(&run);
 }
 
+static void
+pictures_are_made_but_not_over_others(void** state)
+{
+  (void)state;
+  static const char* const lines[] = {
+    "trainability tanh relu gelu --plot predicted.svg",
+    "trainability tanh relu gelu abs --train --targets 2 --plot trained.png",
+    "trainability sign --plot nothing.pdf", // Infinite curvature: no point
+  };
+  for (size_t i = 0U; i < sizeof(lines) / sizeof(lines[0]); ++i) {
+    program_expect(0, lines[i]);
+    program_expect(1, lines[i]);
+  }
+  assert_true(program_has_file("predicted.svg"));
+  assert_true(program_has_file("trained.png"));
+}
+
 int
 main(int argc, char** argv)
 {
@@ -272,6 +289,7 @@ main(int argc, char** argv)
     cmocka_unit_test(a_study_says_what_it_rests_on),
     cmocka_unit_test(a_study_depends_on_its_seed_only),
     cmocka_unit_test(tables_have_a_row_per_curve),
+    cmocka_unit_test(pictures_are_made_but_not_over_others),
   };
   if (argc != 2) {
     return 99;
