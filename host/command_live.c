@@ -157,7 +157,10 @@ static const InflectOption options[] = {
    take_map, offsetof(Values, map), 0},
   {"rate", "HZ", "Sample rate; otherwise the device's own.", take_rate,
    offsetof(Values, rate_hz), 0},
-  {"block", "FRAMES", "Frames of a block; otherwise as the device likes.",
+  {"block", "FRAMES",
+   "Frames of a block; otherwise as the device likes. The server of JACK "
+   "decides "
+   "by itself.",
    take_block, offsetof(Values, block), 0},
   {"latency", "MS",
    "Latency to suggest for each side; otherwise two blocks, or the least that "

@@ -192,7 +192,7 @@ map_channels(InflectLiveProcess* live, uint32_t n_frames, float* const* out)
 static void
 silence(uint32_t n_channels, uint32_t from, uint32_t to, float* const* out)
 {
-  for (uint32_t c = 0U; c < n_channels; ++c) {
+  for (uint32_t c = 0U; c < n_channels && c < INFLECT_LIVE_MAX_CHANNELS; ++c) {
     memset(out[c] + from, 0, (to - from) * sizeof(float));
   }
 }

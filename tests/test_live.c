@@ -213,6 +213,26 @@ live_sound_is_that_of_the_shaper_to_the_bit(void** state)
 }
 
 static void
+one_input_reaches_both_outputs(void** state)
+{
+  (void)state;
+  use_card();
+  ProgramRun run = live_run(
+    "live --input filein --output fileout --channels 1:1,2 --rate 48000 "
+    "--seconds 1 --no-fade --no-limiter --set drive=9");
+  live_expect(&run, 0, "1 in, 2 out");
+  uint32_t n = 0U;
+  float* const out = live_read("out.raw", N_READ, &n);
+  for (uint32_t i = 0U; i < n / 2U; ++i) {
+    assert_true(out[2U * i] == out[2U * i + 1U]);
+    out[i] = out[2U * i];
+  }
+  live_shape("drive=9", in, expected, N_FRAMES);
+  assert_true(live_find(out, n / 2U, expected, N_COMPARED) >= 0L);
+  free(out);
+}
+
+static void
 a_recording_has_what_was_heard_and_played(void** state)
 {
   (void)state;
@@ -331,6 +351,7 @@ main(int argc, char** argv)
     cmocka_unit_test(a_machine_without_devices_gets_one_line),
     cmocka_unit_test(mistakes_get_one_line),
     cmocka_unit_test(live_sound_is_that_of_the_shaper_to_the_bit),
+    cmocka_unit_test(one_input_reaches_both_outputs),
     cmocka_unit_test(a_recording_has_what_was_heard_and_played),
     cmocka_unit_test(a_full_disk_ends_the_recording_and_not_the_sound),
     cmocka_unit_test(a_line_changes_the_drive_while_it_plays),

@@ -3,8 +3,9 @@
 
 #include "jack_server.h"
 
+#include "live.h"
+
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,16 +36,9 @@ jack_server_setup(void)
            (long)getpid());
   setenv("JACK_NO_START_SERVER", "1", 1);
   setenv("JACK_DEFAULT_SERVER", server_name, 1);
-  FILE* const file = fopen("alsa.conf", "w");
-  if (!file || fputs("pcm.!default { type null }\n", file) < 0 ||
-      fclose(file)) {
-    return false;
-  }
-  char path[PATH_MAX] = "";
-  setenv("ALSA_CONFIG_PATH", realpath("alsa.conf", path), 1);
   jack_set_error_function(quiet);
   jack_set_info_function(quiet);
-  return !access(JACKD, X_OK);
+  return live_silence_alsa() && !access(JACKD, X_OK);
 }
 
 pid_t

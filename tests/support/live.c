@@ -31,6 +31,21 @@ live_setup(const char* program)
   setenv("JACK_DEFAULT_SERVER", "inflect-test-none", 1);
 }
 
+bool
+live_silence_alsa(void)
+{
+  char path[PATH_MAX] = "";
+  FILE* const file = fopen("alsa.conf", "w");
+  if (!file) {
+    return false;
+  }
+  const bool written = fputs("pcm.!default { type null }\n"
+                             "ctl.!default { type null }\n",
+                             file) >= 0;
+  return fclose(file) == 0 && written && realpath("alsa.conf", path) &&
+         !setenv("ALSA_CONFIG_PATH", path, 1);
+}
+
 pid_t
 live_start(const ProgramConfig* config, const char* line)
 {

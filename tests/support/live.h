@@ -23,6 +23,10 @@
 void
 live_setup(const char* program);
 
+/// Let ALSA have one device, which is silent, by a file in this folder
+bool
+live_silence_alsa(void);
+
 /// As program_start() with the program under a time limit
 pid_t
 live_start(const ProgramConfig* config, const char* line);

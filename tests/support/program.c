@@ -89,6 +89,9 @@ program_start(const ProgramConfig* config, const char* line)
     arguments[n++] = word;
   }
 
+  // What an earlier run wrote is not this one's
+  unlink(out_path);
+  unlink(err_path);
   const pid_t pid = fork();
   assert_true(pid >= 0);
   if (pid == 0) {
@@ -128,6 +131,9 @@ bool
 program_wrote(const char* text)
 {
   size_t size = 0U;
+  if (!program_has_file(err_path)) {
+    return false;
+  }
   char* const so_far = read_file(err_path, &size);
   const bool found = strstr(so_far, text) != NULL;
   free(so_far);
