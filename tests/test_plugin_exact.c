@@ -164,6 +164,25 @@ another_curve_or_shape_lets_them_rest(void** state)
 }
 
 static void
+a_curve_with_a_parameter_of_that_name_is_left_alone(void** state)
+{
+  (void)state;
+  const InflectSettings exact = measure_settings("curve=elu curve:alpha=0.7");
+  const InflectSettings other = measure_settings("curve=celu");
+  Plugin plugin;
+  plugin_new(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ);
+  Properties properties = {.n = 0U};
+  properties_put_double(&properties, "alpha", 0.7);
+  properties_put_curve(&properties, "elu");
+  properties_restore(&plugin, &properties);
+  plugin_choose_curve(&plugin, "celu");
+  assert_true(plugin_sounds_like(&plugin, &other));
+  plugin_choose_curve(&plugin, "elu");
+  assert_true(plugin_sounds_like(&plugin, &exact));
+  plugin_free(&plugin);
+}
+
+static void
 shape_may_have_been_text_on_its_way(void** state)
 {
   (void)state;
@@ -321,6 +340,7 @@ main(int argc, char** argv)
     cmocka_unit_test(exact_parameters_come_in_any_order_at_any_time),
     cmocka_unit_test(automation_before_the_state_does_no_harm),
     cmocka_unit_test(another_curve_or_shape_lets_them_rest),
+    cmocka_unit_test(a_curve_with_a_parameter_of_that_name_is_left_alone),
     cmocka_unit_test(shape_may_have_been_text_on_its_way),
     cmocka_unit_test(what_says_no_place_is_for_any),
     cmocka_unit_test(nonsense_for_a_place_is_survived),
