@@ -36,10 +36,10 @@ static const InflectParameter parameters[INFLECT_N_PARAMETERS] = {
   [INFLECT_PARAMETER_FEEDBACK] = {"feedback", "Feedback", "",
                                   "What comes out goes in again, times this",
                                   -1.5, 1.5, 0.0, INFLECT_SCALE_LINEAR},
-  [INFLECT_PARAMETER_FEEDBACK_TIME] = {"feedback_time", "Feedback time", "ms",
-                                       "Delay of the feedback, from a tone to "
-                                       "an echo; 0 is one oversampled sample",
-                                       0.0, 50.0, 0.0, INFLECT_SCALE_LINEAR},
+  [INFLECT_PARAMETER_FEEDBACK_TIME] =
+    {"feedback_time", "Feedback time", "ms",
+     "Delay of the feedback; 0 is one oversampled sample", 0.0, 50.0, 0.0,
+     INFLECT_SCALE_LINEAR},
   [INFLECT_PARAMETER_FEEDBACK_DAMP] = {"feedback_damp", "Feedback damp", "Hz",
                                        "Low-pass in the feedback", 100.0,
                                        20000.0, 20000.0,
@@ -48,9 +48,8 @@ static const InflectParameter parameters[INFLECT_N_PARAMETERS] = {
                                "Hold the feedback where it is proven stable",
                                0.0, 1.0, 1.0, INFLECT_SCALE_TOGGLE},
   [INFLECT_PARAMETER_SAG] = {"sag", "Sag", "%",
-                             "Loud sound lowers the gain and shifts the bias "
-                             "before the curve, for a while",
-                             0.0, 100.0, 0.0, INFLECT_SCALE_LINEAR},
+                             "Loud sound lowers gain and bias for a while", 0.0,
+                             100.0, 0.0, INFLECT_SCALE_LINEAR},
   [INFLECT_PARAMETER_OVERSAMPLING] = {"oversampling", "Oversampling", "",
                                       "Rate at which the curve runs", 0.0, 0.0,
                                       4.0, INFLECT_SCALE_ENUMERATION},
