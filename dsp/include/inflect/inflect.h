@@ -32,6 +32,7 @@
 #include <inflect/gradient_flow.h>
 #include <inflect/lyapunov.h>
 
+#include <inflect/learned_map.h>
 #include <inflect/trainability.h>
 
 #endif // INFLECT_INFLECT_H
