@@ -99,22 +99,26 @@ block_part(const InflectDcBlock* filter,
            InflectDcState* state,
            uint32_t n,
            const double* shares,
-           bool single,
+           const InflectVector* flat,
            float* x)
 {
   const uint32_t room = INFLECT_DC_GROUP - state->filled;
   const uint32_t n_part = n < room ? n : room;
-  double own[INFLECT_DC_GROUP] = {0.0};
-  InflectVector vectors[N_VECTORS];
-  float y[INFLECT_DC_GROUP];
-  for (uint32_t i = 0U; i < n_part; ++i) {
-    own[state->filled + i] = shares[single ? 0U : i];
-    state->group[state->filled + i] = x[i];
+  const size_t size = n_part * sizeof(float);
+  double own[INFLECT_DC_GROUP];
+  InflectVector moving[N_VECTORS];
+  if (!flat) {
+    for (uint32_t i = 0U; i < INFLECT_DC_GROUP; ++i) {
+      const uint32_t at = i - state->filled; // Beyond the part where before it
+      own[i] = at < n_part ? shares[at] : 0.0;
+    }
+    load_shares(own, false, moving);
   }
-  load_shares(own, false, vectors);
+  float y[INFLECT_DC_GROUP];
+  memcpy(state->group + state->filled, x, size);
   const double next =
-    block_group(filter, state->past, state->group, vectors, y);
-  memcpy(x, y + state->filled, n_part * sizeof(float));
+    block_group(filter, state->past, state->group, flat ? flat : moving, y);
+  memcpy(x, y + state->filled, size);
   state->filled += n_part;
   if (state->filled == INFLECT_DC_GROUP) {
     *state = (InflectDcState){.past = next};
@@ -158,11 +162,12 @@ block_dc(const InflectDcBlock* filter,
          float* x)
 {
   InflectVector vectors[N_VECTORS];
+  load_shares(shares, true, vectors);
+  const InflectVector* const flat = single ? vectors : NULL;
   uint32_t i = 0U;
   if (state->filled > 0U) {
-    i = block_part(filter, state, n, shares, single, x);
+    i = block_part(filter, state, n, shares, flat, x);
   }
-  load_shares(shares, true, vectors);
   double past = state->past;
   for (;; i += INFLECT_DC_GROUP) {
     i += past == 0.0 ? n_silent(x + i, n - i) : 0U;
@@ -176,8 +181,7 @@ block_dc(const InflectDcBlock* filter,
   }
   state->past = past;
   if (i < n) {
-    block_part(filter, state, n - i, single ? shares : shares + i, single,
-               x + i);
+    block_part(filter, state, n - i, single ? shares : shares + i, flat, x + i);
   }
 }
 

@@ -195,7 +195,7 @@ point(InflectOversampler* oversampler, uint32_t pad)
     // Later by the pad, maybe in the next frame
     const uint32_t at = p + pad;
     oversampler->raised.phases[p] = up.at + p * up.stride;
-    oversampler->high.phases[p] =
+    oversampler->high_starts[p] =
       down.at + (at & (n_phases - 1U)) * down.stride + (at >> log2_factor);
   }
 }
@@ -237,19 +237,6 @@ inflect_oversampler_configure(InflectOversampler* oversampler,
   memset(oversampler->allpass, 0, sizeof(oversampler->allpass));
 }
 
-/// Move on by `distance` frames, or back
-static void
-move(InflectOversampler* oversampler, int32_t distance)
-{
-  const uint32_t log2_factor = oversampler->design->log2_factor;
-  oversampler->position += (uint32_t)distance;
-  if (oversampler->down_history[log2_factor] > 0U) {
-    for (uint32_t p = 0U; p < (1U << log2_factor); ++p) {
-      oversampler->high.phases[p] += distance;
-    }
-  }
-}
-
 /// Copy the past back to the start where a block would not fit any more
 static void
 make_room(InflectOversampler* oversampler, uint32_t n)
@@ -272,7 +259,7 @@ make_room(InflectOversampler* oversampler, uint32_t n)
       filters->rewind(oversampler->down[r], 1U << r, down, ahead, position);
     }
   }
-  move(oversampler, -(int32_t)position);
+  oversampler->position = 0U;
 }
 
 void
@@ -327,8 +314,14 @@ inflect_oversampler_up(InflectOversampler* oversampler, uint32_t n)
 }
 
 const InflectPolyphase*
-inflect_oversampler_high(const InflectOversampler* oversampler)
+inflect_oversampler_high(InflectOversampler* oversampler)
 {
+  const uint32_t log2_factor = oversampler->design->log2_factor;
+  const bool stays = oversampler->down_history[log2_factor] == 0U;
+  const uint32_t position = stays ? 0U : oversampler->position;
+  for (uint32_t p = 0U; p < (1U << log2_factor); ++p) {
+    oversampler->high.phases[p] = oversampler->high_starts[p] + position;
+  }
   return &oversampler->high;
 }
 
@@ -384,6 +377,6 @@ inflect_oversampler_finish(InflectOversampler* const* oversamplers,
   for (uint32_t c = 0U; c < n_channels; ++c) {
     const float* const sum = down_now(oversamplers[c], 0U).at;
     oversamplers[c]->filters->scale(scale, sum, out[c], n);
-    move(oversamplers[c], (int32_t)n);
+    oversamplers[c]->position += n;
   }
 }

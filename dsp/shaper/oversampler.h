@@ -59,9 +59,10 @@ typedef struct {
   uint32_t down_history[INFLECT_MAX_LOG2_FACTOR + 1U]; ///< Floats of each row
   uint32_t position; ///< Frames that have passed since the start
 
-  InflectAllpassState allpass[2]; ///< Up, down
-  InflectPolyphase raised;        ///< What up() returned
-  InflectPolyphase high;          ///< What down() reads
+  InflectAllpassState allpass[2];         ///< Up, down
+  InflectPolyphase raised;                ///< What up() returned
+  InflectPolyphase high;                  ///< What down() reads
+  float* high_starts[INFLECT_MAX_FACTOR]; ///< Its phases at position 0
 } InflectOversampler;
 
 /**
@@ -131,7 +132,7 @@ inflect_oversampler_up(InflectOversampler* oversampler, uint32_t n);
 
 /// Where the caller puts what down() is to lower, exactly `n` frames a phase
 const InflectPolyphase*
-inflect_oversampler_high(const InflectOversampler* oversampler);
+inflect_oversampler_high(InflectOversampler* oversampler);
 
 /// Lower the rate of the block in inflect_oversampler_high()
 void

@@ -296,6 +296,11 @@ tilt(const InflectShaper* shaper,
      uint32_t n)
 {
   const InflectSmoother* const tone = &shaper->ramps[INFLECT_TARGET_TONE];
+  if (inflect_smoother_rests_at(tone, 0.0)) {
+    // Flat, so that the next ramp may start from any state
+    *state = 0.0;
+    return;
+  }
   const double sign = back ? -1.0 : 1.0;
   const uint32_t n_moving = tone->left < n ? tone->left : n;
   for (uint32_t i = 0U; i < n_moving; ++i) {
@@ -304,7 +309,6 @@ tilt(const InflectShaper* shaper,
     x[i] = (float)inflect_tilt_run(&filter, state, (double)x[i]);
   }
   if (tone->to == 0.0 && n_moving < n) {
-    // Flat, so that the next ramp may start from any state
     *state = 0.0;
     return;
   }
