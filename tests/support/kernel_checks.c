@@ -1,0 +1,446 @@
+// Copyright 2026 The Inflect authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "kernel_checks.h"
+
+#include "activation/kernels.h"
+#include "shaper/dc_block.h"
+#include "shaper/filters.h"
+#include "shaper/kernels.h"
+
+#include <inflect/activation.h>
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+/// Largest error of a sum of products over the sum of their magnitudes
+#define SUM_TOLERANCE 1e-6
+
+/// Largest error of a curve over max(1, |f|)
+#define CURVE_TOLERANCE 2e-7
+
+#define MAX_LENGTH 150U
+#define HISTORY 112U
+#define STRIDE (HISTORY + MAX_LENGTH + 32U)
+#define MAX_ROWS 32U
+#define N_OFFSETS 4U
+#define CANARY 123.5F
+
+/// Around the lengths of vectors and of their tiles
+static const uint32_t lengths[] = {1U,  3U,  4U,   7U,   8U,  9U,
+                                   16U, 31U, 32U,  33U,  63U, 64U,
+                                   65U, 72U, 100U, 128U, 150U};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static float input[MAX_ROWS * STRIDE];
+static float output[MAX_ROWS * STRIDE];
+static float again[MAX_ROWS * STRIDE];
+static float coefficients[INFLECT_MAX_TAPS];
+
+/// A fixed sequence over -1 to 1
+static float
+noise(uint32_t* state)
+{
+  *state = *state * 1664525U + 1013904223U;
+  return (float)((double)*state / 2147483648.0 - 1.0);
+}
+
+static void
+fill(float* x, size_t n)
+{
+  uint32_t state = 1U;
+  for (size_t i = 0U; i < n; ++i) {
+    x[i] = noise(&state);
+  }
+}
+
+static void
+fill_canaries(float* x, size_t n)
+{
+  for (size_t i = 0U; i < n; ++i) {
+    x[i] = CANARY;
+  }
+}
+
+static unsigned
+report(const char* what, unsigned a, unsigned b, unsigned n, double error)
+{
+  printf("  %s (%u, %u), length %u: %g\n", what, a, b, n, error);
+  return 1U;
+}
+
+/// A sample of a signal of 2^log2_phases phases
+static double
+sample(const float* rows, uint32_t log2_phases, int32_t at)
+{
+  const int32_t phase = at & ((1 << log2_phases) - 1);
+  return (double)rows[(size_t)phase * STRIDE + HISTORY +
+                      (size_t)(int64_t)(at >> log2_phases)];
+}
+
+/// A sum of products, and of their magnitudes
+typedef struct {
+  double value;
+  double scale;
+} Sum;
+
+static void
+add(Sum* sum, double factor, double x)
+{
+  sum->value += factor * x;
+  sum->scale += fabs(factor * x);
+}
+
+/// What raise() or lower() is to give at a sample, `step` apart
+static Sum
+expected(uint32_t k, uint32_t log2_phases, int32_t newest, int32_t step)
+{
+  Sum sum = {0.0, 0.0};
+  const int32_t reach = 2 * (int32_t)k - 1;
+  for (int32_t i = 0; i < (int32_t)k; ++i) {
+    const double c = (double)coefficients[i];
+    add(&sum, c, sample(input, log2_phases, newest - step * i));
+    add(&sum, c, sample(input, log2_phases, newest - step * (reach - i)));
+  }
+  return sum;
+}
+
+/// Error of a stage's output at a time, against the tolerance
+static double
+error_at(bool up, uint32_t log2_phases, uint32_t k, int32_t at)
+{
+  const int32_t delay = (int32_t)k - 1;
+  if (up && (at & 1)) {
+    const double y = sample(output, log2_phases + 1U, at);
+    return fabs(y - sample(input, log2_phases, (at >> 1) - delay));
+  }
+  Sum sum = up ? expected(k, log2_phases, at >> 1, 1)
+               : expected(k, log2_phases + 1U, 2 * at, 2);
+  if (!up) {
+    add(&sum, 1.0, sample(input, log2_phases + 1U, 2 * at - 2 * delay - 1));
+  }
+  const double y = sample(output, up ? log2_phases + 1U : log2_phases, at);
+  return fmax(fabs(y - sum.value) - SUM_TOLERANCE * sum.scale, 0.0);
+}
+
+/// Check one direction of a stage over one length, then its bits elsewhere
+static unsigned
+check_direction(const InflectStage* stage,
+                bool up,
+                uint32_t log2_phases,
+                uint32_t k,
+                uint32_t n)
+{
+  const InflectStageFunc run = up ? stage->raise : stage->lower;
+  const uint32_t out_log2 = up ? log2_phases + 1U : log2_phases;
+  InflectRows in = {input + HISTORY, STRIDE};
+  InflectRows out = {output + HISTORY, STRIDE};
+  fill_canaries(output, COUNT(output));
+  run(coefficients, k, in, out, n);
+  double worst = 0.0;
+  for (int32_t at = 0; at < (int32_t)(n << out_log2); ++at) {
+    worst = fmax(worst, error_at(up, log2_phases, k, at));
+  }
+  unsigned n_bad = 0U;
+  if (worst > 0.0) {
+    n_bad += report(up ? "raise" : "lower", log2_phases, k, n, worst);
+  }
+  const size_t end = HISTORY + n + 16U;
+  if (output[HISTORY - 1U] != CANARY || output[end] != CANARY) {
+    n_bad += report("written beyond the end", log2_phases, k, n, 0.0);
+  }
+  for (uint32_t offset = 1U; offset < N_OFFSETS && offset < n; ++offset) {
+    in.at = input + HISTORY + offset;
+    out.at = again + HISTORY + offset;
+    run(coefficients, k, in, out, n - offset);
+    for (uint32_t p = 0U; p < (1U << out_log2); ++p) {
+      const size_t start = p * STRIDE + HISTORY + offset;
+      if (memcmp(again + start, output + start, (n - offset) * sizeof(float)) !=
+          0) {
+        n_bad += report("other bits", log2_phases, k, n, (double)offset);
+      }
+    }
+  }
+  return n_bad;
+}
+
+static unsigned
+check_lengths(const InflectStage* stage, uint32_t log2_phases, uint32_t k)
+{
+  unsigned n_bad = 0U;
+  for (size_t i = 0U; i < COUNT(lengths); ++i) {
+    n_bad += check_direction(stage, true, log2_phases, k, lengths[i]);
+    n_bad += check_direction(stage, false, log2_phases, k, lengths[i]);
+  }
+  return n_bad;
+}
+
+static unsigned
+check_stages(InflectCpu cpu)
+{
+  unsigned n_bad = 0U;
+  unsigned n_found = 0U;
+  fill(input, COUNT(input));
+  fill(coefficients, COUNT(coefficients));
+  for (uint32_t s = 1U; s <= INFLECT_MAX_STAGE_LOG2; ++s) {
+    for (uint32_t k = 1U; k <= INFLECT_MAX_HALFBAND; ++k) {
+      const InflectStage stage = inflect_filters(cpu)->stage(s, k);
+      n_found += stage.raise ? 1U : 0U;
+      n_bad += stage.raise ? check_lengths(&stage, s, k) : 0U;
+    }
+  }
+  return n_bad + (n_found >= INFLECT_MAX_STAGE_LOG2 ? 0U : 1U);
+}
+
+static unsigned
+check_first_stage(InflectCpu cpu)
+{
+  unsigned n_bad = 0U;
+  fill(input, COUNT(input));
+  for (uint32_t k = 2U; k <= INFLECT_MAX_HALFBAND; k += k < 8U ? 1U : 5U) {
+    memset(coefficients, 0, sizeof(coefficients));
+    fill(coefficients, k);
+    for (uint32_t i = 0U; i < k; ++i) {
+      coefficients[2U * k - 1U - i] = coefficients[i];
+    }
+    n_bad += check_lengths(&inflect_filters(cpu)->first, 0U, k);
+  }
+  return n_bad;
+}
+
+static unsigned
+check_symmetric(InflectCpu cpu)
+{
+  unsigned n_bad = 0U;
+  fill(input, COUNT(input));
+  fill(coefficients, COUNT(coefficients));
+  for (size_t l = 0U; l < COUNT(lengths); ++l) {
+    const float* const x = input + HISTORY + l % N_OFFSETS;
+    inflect_filters(cpu)->symmetric(coefficients, 7U, x, output, lengths[l]);
+    for (uint32_t i = 0U; i < lengths[l]; ++i) {
+      Sum sum = {0.0, 0.0};
+      add(&sum, (double)coefficients[0], (double)x[i]);
+      for (uint32_t k = 1U; k < 7U; ++k) {
+        add(&sum, (double)coefficients[k], (double)*(x + i - k));
+        add(&sum, (double)coefficients[k], (double)x[i + k]);
+      }
+      const double error = fabs((double)output[i] - sum.value);
+      if (!(error <= SUM_TOLERANCE * sum.scale)) {
+        n_bad += report("symmetric", i, 0U, lengths[l], error);
+      }
+    }
+  }
+  return n_bad;
+}
+
+/// One chain of an all-pass filter, sample by sample
+static void
+run_chain(const InflectAllpass* filter,
+          uint32_t chain,
+          const float* in,
+          double* out,
+          uint32_t n)
+{
+  double past[INFLECT_MAX_ALLPASS][2] = {{0.0}};
+  for (uint32_t i = 0U; i < n; ++i) {
+    double x = (double)in[i];
+    for (uint32_t k = chain; k < filter->n_coefficients; k += 2U) {
+      const double y = filter->coefficients[k] * (x - past[k][1]) + past[k][0];
+      past[k][0] = x;
+      past[k][1] = y;
+      x = y;
+    }
+    out[i] = x;
+  }
+}
+
+/// Run an all-pass filter in place, in two blocks, over some channels
+static unsigned
+check_chains(InflectCpu cpu, uint32_t n_coefficients, uint32_t n_channels)
+{
+  enum { n = 100, cut = 37 };
+  static double reference[n];
+  InflectAllpass filter = {.n_coefficients = n_coefficients};
+  for (uint32_t k = 0U; k < n_coefficients; ++k) {
+    filter.coefficients[k] = ((double)k + 0.5) / (double)n_coefficients;
+  }
+  InflectAllpassState states[2] = {{{0.0}, {0.0}}, {{0.0}, {0.0}}};
+  InflectAllpassState* const state[2] = {&states[0], &states[1]};
+  fill(input, COUNT(input));
+  fill(output, COUNT(output));
+  for (uint32_t start = 0U; start < n; start = start ? n : cut) {
+    const float* ins[2][2] = {{NULL}};
+    float* outs[2][2] = {{NULL}};
+    for (uint32_t c = 0U; c < 4U; ++c) {
+      outs[c / 2U][c % 2U] = output + c * STRIDE + start;
+      ins[c / 2U][c % 2U] = output + c * STRIDE + start;
+    }
+    inflect_filters(cpu)->allpass(
+      &filter, n_channels, state, (const float* const(*)[2])ins,
+      (float* const(*)[2])outs, start ? n - cut : cut);
+  }
+  double worst = 0.0;
+  for (uint32_t c = 0U; c < 2U * n_channels; ++c) {
+    run_chain(&filter, c % 2U, input + c * STRIDE, reference, n);
+    for (uint32_t i = 0U; i < n; ++i) {
+      worst = fmax(worst, fabs((double)output[c * STRIDE + i] - reference[i]));
+    }
+  }
+  return worst <= SUM_TOLERANCE
+           ? 0U
+           : report("all-pass", n_coefficients, n_channels, n, worst);
+}
+
+static unsigned
+check_allpass(InflectCpu cpu)
+{
+  unsigned n_bad = 0U;
+  for (uint32_t k = 1U; k <= INFLECT_MAX_ALLPASS; ++k) {
+    n_bad += check_chains(cpu, k, 1U) + check_chains(cpu, k, 2U);
+  }
+  return n_bad;
+}
+
+static unsigned
+check_gains(InflectCpu cpu)
+{
+  const InflectKernels* const kernels = inflect_kernels(cpu);
+  static double factors[MAX_LENGTH];
+  unsigned n_bad = 0U;
+  fill(input, COUNT(input));
+  input[5] = NAN;
+  input[9] = -65.0F;
+  input[10] = INFINITY;
+  input[11] = 64.0F;
+  for (uint32_t i = 0U; i < MAX_LENGTH; ++i) {
+    factors[i] = (double)i / 7.0;
+  }
+  for (size_t l = 0U; l < COUNT(lengths); ++l) {
+    const uint32_t n = lengths[l];
+    fill_canaries(output, n + 1U);
+    const uint32_t n_muted = kernels->mute(n, 64.0F, input, output);
+    const uint32_t n_expected = n > 10U ? 3U : n > 9U ? 2U : n > 5U ? 1U : 0U;
+    memcpy(again, output, (n + 1U) * sizeof(float));
+    kernels->scale(n, 0.3F, again, again);
+    kernels->fade(n, factors, again, again);
+    bool good = n_muted == n_expected && again[n] == CANARY;
+    for (uint32_t i = 0U; i < n; ++i) {
+      const float x = i == 5U || i == 9U || i == 10U ? 0.0F : input[i];
+      good =
+        good && output[i] == x && again[i] == (float)factors[i] * (0.3F * x);
+    }
+    n_bad += good ? 0U : report("gains", 0U, 0U, n, 0.0);
+  }
+  return n_bad;
+}
+
+/// Run the DC block in blocks of `cut` frames
+static void
+block_in_cuts(InflectCpu cpu, bool single, uint32_t cut, float* x, uint32_t n)
+{
+  static double shares[MAX_LENGTH];
+  InflectDcBlock filter;
+  InflectDcState state = {0};
+  inflect_dc_block_design(0.01, &filter);
+  for (uint32_t i = 0U; i < MAX_LENGTH; ++i) {
+    shares[i] = single ? 0.75 : (double)i / MAX_LENGTH;
+  }
+  for (uint32_t i = 0U; i < n; i += cut) {
+    const uint32_t left = n - i;
+    inflect_kernels(cpu)->block_dc(&filter, &state, left < cut ? left : cut,
+                                   single ? shares : shares + i, single, x + i);
+  }
+}
+
+static unsigned
+check_dc_block(InflectCpu cpu)
+{
+  enum { n = MAX_LENGTH, n_zeros = 13 };
+  const double warped = tan(0.01 * 3.14159265358979323846);
+  const double k = warped / (1.0 + warped);
+  unsigned n_bad = 0U;
+  fill(input, COUNT(input));
+  memset(input, 0, n_zeros * sizeof(float));
+  for (uint32_t single = 0U; single < 2U; ++single) {
+    memcpy(output, input, n * sizeof(float));
+    block_in_cuts(cpu, single != 0U, n, output, n);
+    double past = 0.0;
+    double worst = 0.0;
+    for (uint32_t i = 0U; i < n; ++i) {
+      const double x = (double)input[i];
+      const double share = single ? 0.75 : (double)i / MAX_LENGTH;
+      const double low = (1.0 - k) * past + k * x;
+      past += 2.0 * k * (x - past);
+      worst = fmax(worst, fabs((double)output[i] - (x - share * low)));
+    }
+    if (!(worst <= SUM_TOLERANCE)) {
+      n_bad += report("DC block", single, 0U, n, worst);
+    }
+    for (uint32_t cut = 1U; cut < 40U; ++cut) {
+      memcpy(again, input, n * sizeof(float));
+      block_in_cuts(cpu, single != 0U, cut, again, n);
+      if (memcmp(again, output, n * sizeof(float)) != 0) {
+        n_bad += report("DC block in cuts", single, cut, n, 0.0);
+      }
+    }
+  }
+  return n_bad;
+}
+
+/// Check a curve at its default over +-64, in place and at offsets
+static unsigned
+check_curve(InflectCpu cpu, const InflectActivation* activation)
+{
+  enum { n = 4001 };
+  static float x[n + N_OFFSETS];
+  const InflectCurve curve = inflect_curve_default(activation);
+  const InflectCurveKernel kernel = inflect_curve_kernel(cpu, activation);
+  unsigned n_bad = 0U;
+  for (uint32_t offset = 0U; offset < N_OFFSETS; ++offset) {
+    double worst = 0.0;
+    for (int i = 0; i < n; ++i) {
+      x[(uint32_t)i + offset] =
+        (float)(i - n / 2) * (128.0F / (float)n) + 1e-3F;
+    }
+    kernel(curve.parameters, n, x + offset, x + offset);
+    for (int i = 0; i < n; ++i) {
+      const float at = (float)(i - n / 2) * (128.0F / (float)n) + 1e-3F;
+      const double f = activation->value((double)at, curve.parameters);
+      const double error = fabs((double)x[(uint32_t)i + offset] - f);
+      worst = fmax(worst, isfinite(f) ? error / fmax(1.0, fabs(f)) : 0.0);
+    }
+    if (!(worst <= CURVE_TOLERANCE)) {
+      n_bad += report(activation->symbol, offset, 0U, n, worst);
+    }
+  }
+  return n_bad;
+}
+
+static unsigned
+check_curves(InflectCpu cpu)
+{
+  unsigned n_bad = 0U;
+  for (uint32_t i = 0U; i < inflect_activation_count(); ++i) {
+    n_bad += check_curve(cpu, inflect_activation_at(i));
+  }
+  return n_bad;
+}
+
+static const KernelCheck checks[] = {
+  {"higher stages give the sums of their taps", check_stages},
+  {"the first stage gives the sums of its taps", check_first_stage},
+  {"equalisers give the sums of their taps", check_symmetric},
+  {"all-pass chains agree with their sections", check_allpass},
+  {"gains are exact and mute what is no sound", check_gains},
+  {"the DC block agrees with its recursion in any cut", check_dc_block},
+  {"curves agree with their double functions", check_curves},
+};
+
+const KernelCheck*
+kernel_check_at(size_t index)
+{
+  return index < COUNT(checks) ? &checks[index] : NULL;
+}
