@@ -80,6 +80,27 @@ lay_out(const InflectAdaaJob* job,
   }
 }
 
+/// Add the means of both lines at each sample
+static void
+put_together(const InflectAdaaJob* job, InflectAdaaScratch* scratch, uint32_t n)
+{
+  const uint32_t n_phases = 1U << job->raised->log2_factor;
+  const bool as_it_is = job->bounded && !job->silence;
+  for (uint32_t i = 0U; i < n && !as_it_is; ++i) {
+    scratch->silence[i] = job->silence ? (float)job->silence[i] : 0.0F;
+  }
+  for (uint32_t p = 0U; p < n_phases; ++p) {
+    const float* const ahead = scratch->ahead + row_of(p, n);
+    const float* const behind = scratch->behind + row_before(p, n_phases, n);
+    if (as_it_is) {
+      job->kernels->add(n, ahead, behind, job->high->phases[p]);
+    } else {
+      job->kernels->join(n, ahead, behind, scratch->silence, job->limit,
+                         job->high->phases[p]);
+    }
+  }
+}
+
 void
 inflect_adaa_run(const InflectAdaaJob* job,
                  InflectAdaaState* state,
@@ -105,15 +126,7 @@ inflect_adaa_run(const InflectAdaaJob* job,
                       scratch->ahead + row, scratch->behind + row);
     from = rows[p];
   }
-  for (uint32_t i = 0U; i < n; ++i) {
-    scratch->silence[i] = (float)job->silence[i];
-  }
-  // Only now, as the line before the first phase ends at the last one
-  for (uint32_t p = 0U; p < n_phases; ++p) {
-    job->kernels->join(n, scratch->ahead + row_of(p, n),
-                       scratch->behind + row_before(p, n_phases, n),
-                       scratch->silence, job->limit, job->high->phases[p]);
-  }
+  put_together(job, scratch, n);
   const uint32_t last = row_of(n_phases - 1U, n) + n - 1U;
   state->x = scratch->x[last];
   state->behind = scratch->behind[last];

@@ -50,6 +50,9 @@ typedef struct {
   /// `out[i] = x[i] + bias[i]`, shape [n]
   void (*shift)(uint32_t n, const float* x, const float* bias, float* out);
 
+  /// `out[i] = ahead[i] + behind[i]`, shape [n]
+  void (*add)(uint32_t n, const float* ahead, const float* behind, float* out);
+
   /**
      Add two means, bound the sum, and take off what silence gives.
 

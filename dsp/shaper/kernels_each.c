@@ -197,6 +197,17 @@ shift(uint32_t n,
 }
 
 static void
+add(uint32_t n,
+    const float* restrict ahead,
+    const float* restrict behind,
+    float* restrict out)
+{
+  for (uint32_t i = 0U; i < n; ++i) {
+    out[i] = ahead[i] + behind[i];
+  }
+}
+
+static void
 join(uint32_t n,
      const float* restrict ahead,
      const float* restrict behind,
@@ -219,5 +230,6 @@ const InflectKernels INFLECT_KERNELS_NAME = {
   .fade = fade,
   .block_dc = block_dc,
   .shift = shift,
+  .add = add,
   .join = join,
 };

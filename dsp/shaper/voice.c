@@ -312,7 +312,6 @@ bend_in_loop(void* data, float* x, float* y, uint32_t n)
 static void
 bend_adaa_in_loop(void* data, float* x, float* y, uint32_t n)
 {
-  static const double no_silence[INFLECT_MAX_CHUNK] = {0.0};
   const LoopBend* const bend = (const LoopBend*)data;
   InflectVoice* const voice = bend->voice;
   const float* bias = NULL;
@@ -333,7 +332,7 @@ bend_adaa_in_loop(void* data, float* x, float* y, uint32_t n)
     .raised = &raised,
     .bias = bias,
     .high = &high,
-    .silence = no_silence,
+    .silence = NULL,
     .limit = (float)voice->loop.limit,
   };
   inflect_adaa_run(&job, &bend->chain->adaa, &voice->scratch->adaa, n);
@@ -416,8 +415,9 @@ bend_adaa(InflectVoice* voice,
     .raised = raised,
     .bias = scratch->biased ? scratch->bias : NULL,
     .high = high,
-    .silence = scratch->silence,
+    .silence = scratch->silent ? NULL : scratch->silence,
     .limit = (float)INFLECT_MAX_CURVE_VALUE,
+    .bounded = voice->bounded,
   };
   inflect_adaa_run(&job, &chain->adaa, &scratch->adaa, n);
 }
