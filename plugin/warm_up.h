@@ -3,11 +3,10 @@
 
 /**
    @file
-   Touches all that the audio thread will use, before it runs.
+   Runs a shaper once before the audio thread does.
 
-   Memory that was never written costs a page fault when it first is, which is
-   long for an audio thread: 20 to 40 of them, some 0.1 ms, at every change of
-   oversampling.
+   Code that never ran has to be fetched from the file of the library, which is
+   long for an audio thread.
 */
 
 #ifndef INFLECT_PLUGIN_WARM_UP_H
@@ -32,12 +31,12 @@ inflect_warm_up_frames(const InflectUrids* urids,
                        const LV2_Options_Option* options);
 
 /**
-   Run a shaper at every oversampling, then reset it.
+   Run a shaper over silence, then reset it.
 
    Not real-time safe.  If there is no memory for it, nothing is run.
 
    @param config What the shaper was made with.
-   @param n_frames Frames of each run.
+   @param n_frames Frames of the run.
 */
 void
 inflect_warm_up(InflectShaper* shaper,
