@@ -124,12 +124,16 @@ print_summary(const File* file, bool quiet)
                   ", %llu samples clipped: lower the output or write float",
                   (unsigned long long)result->clipped);
   }
+  if (result->limited) {
+    n += snprintf(notes + n, sizeof(notes) - (size_t)n,
+                  ", the loop blew up and was cut to +36 dBFS: set guard=1");
+  }
   if (result->muted) {
     snprintf(notes + n, sizeof(notes) - (size_t)n,
              ", %llu samples muted that were no numbers or beyond +36 dBFS",
              (unsigned long long)result->muted);
   }
-  if (quiet && !result->clipped && !result->muted) {
+  if (quiet && !result->clipped && !result->muted && !result->limited) {
     return;
   }
   inflect_report(

@@ -348,6 +348,7 @@ complete(Job* job, double start_s)
   result->clipped = job->store == INFLECT_STORE_FLOAT ? 0U : job->levels.n_over;
   for (uint32_t i = 0U; i < job->n_shapers; ++i) {
     result->muted += inflect_shaper_muted(job->shapers[i]);
+    result->limited += inflect_shaper_loop_limited(job->shapers[i]);
   }
   const double sound_s = (double)job->n_read / (double)result->rate_hz;
   result->times_real_time = sound_s / fmax(inflect_now_s() - start_s, 1e-9);

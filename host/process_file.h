@@ -36,6 +36,7 @@ typedef struct {
   uint64_t tail_frames;   ///< Of these, after the end of the input
   uint64_t clipped;       ///< Samples beyond full scale that were cut
   uint64_t muted;         ///< Samples of the input that were no numbers
+  uint64_t limited;       ///< High samples that an unproven loop was cut at
   uint32_t latency;       ///< Frames that were compensated
   int channels;           ///< Number of channels
   int rate_hz;            ///< Sample rate

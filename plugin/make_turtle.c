@@ -444,7 +444,8 @@ write_plugin(uint32_t n_channels, Version version)
          "\topts:supportedOption bufsz:maxBlockLength ,\n"
          "\t\tbufsz:nominalBlockLength ;\n"
          "\tlv2:extensionData state:interface ;\n"
-         "\tpatch:readable <" INFLECT_UNDOABLE_URI "> ;\n"
+         "\tpatch:readable <" INFLECT_UNDOABLE_URI
+         "> , <" INFLECT_LOOP_LIMITED_URI "> ;\n"
          "\tpg:mainInput <urn:inflect:group:%s-in> ;\n"
          "\tpg:mainOutput <urn:inflect:group:%s-out> ;\n",
          mono ? "mono" : "stereo", mono ? "mono" : "stereo");
@@ -502,6 +503,12 @@ write_state_properties(void)
          "\trdfs:label \"Undoable\" ;\n"
          "\trdfs:comment \"Whether the present curve has an inverse; without "
          "one, undo lets the dry sound pass\" ;\n"
+         "\trdfs:range atom:Bool .\n"
+         "\n<" INFLECT_LOOP_LIMITED_URI ">\n"
+         "\ta lv2:Parameter ;\n"
+         "\trdfs:label \"Loop limited\" ;\n"
+         "\trdfs:comment \"Whether an unbounded curve in an unguarded loop "
+         "runs into its limit\" ;\n"
          "\trdfs:range atom:Bool .\n"
          "\n<" INFLECT_CURVE_URI ">\n"
          "\ta lv2:Parameter ;\n"

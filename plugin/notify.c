@@ -6,8 +6,11 @@
 #include <stdint.h>
 #include <string.h>
 
-/// Size in bytes that holds every message
-#define MESSAGE_SIZE 256U
+/// Size in bytes that holds all messages at once
+#define MESSAGE_SIZE 512U
+
+/// All tidings, as bits
+#define ALL ((1U << INFLECT_N_TIDINGS) - 1U)
 
 /// Largest port that is believed, in bytes
 #define MAX_PORT_SIZE 0x4000000U
@@ -18,7 +21,7 @@ inflect_notify_init(InflectNotify* notify,
                     LV2_URID_Map* map)
 {
   notify->urids = urids;
-  notify->undoable = true;
+  notify->told[INFLECT_TIDING_UNDOABLE] = true;
   if (map) {
     lv2_atom_forge_init(&notify->forge, map);
   }
@@ -74,8 +77,15 @@ next_atom(Span* span, uint32_t skip, LV2_Atom* atom, Span* body)
   return true;
 }
 
-/// Return whether a property of a patch:Get is not about something else
-static bool
+static LV2_URID
+urid_of(const InflectUrids* urids, uint32_t tiding)
+{
+  return tiding == INFLECT_TIDING_UNDOABLE ? urids->undoable
+                                           : urids->loop_limited;
+}
+
+/// Return what a property of a patch:Get leaves to be asked for, as bits
+static unsigned
 property_fits(const InflectUrids* urids,
               uint32_t key,
               const LV2_Atom* atom,
@@ -86,107 +96,132 @@ property_fits(const InflectUrids* urids,
     memcpy(&value, body->bytes, sizeof(value));
   }
   if (key == urids->patch_subject) {
-    return value == urids->plugin;
+    return value == urids->plugin ? ALL : 0U;
   }
-  return key != urids->patch_property || value == urids->undoable;
+  if (key != urids->patch_property) {
+    return ALL;
+  }
+  for (uint32_t i = 0U; i < INFLECT_N_TIDINGS; ++i) {
+    if (value == urid_of(urids, i)) {
+      return 1U << i;
+    }
+  }
+  return 0U;
 }
 
-/// Return whether an event asks for what there is to tell
-static bool
+/// Return what an event asks for, as bits
+static unsigned
 asks(const InflectUrids* urids, const LV2_Atom* event, Span body)
 {
   LV2_Atom_Object_Body object;
   if ((event->type != urids->atom_Object && event->type != urids->atom_Blank) ||
       body.size < sizeof(object)) {
-    return false;
+    return 0U;
   }
   memcpy(&object, body.bytes, sizeof(object));
   if (object.otype != urids->patch_Get) {
-    return false;
+    return 0U;
   }
   body.bytes += sizeof(object);
   body.size -= (uint32_t)sizeof(object);
   LV2_Atom_Property_Body property;
   Span value;
+  unsigned asked = ALL;
   for (;;) {
     const uint8_t* const start = body.bytes;
     LV2_Atom atom;
     if (!next_atom(&body, 2U * (uint32_t)sizeof(uint32_t), &atom, &value)) {
-      return true;
+      return asked;
     }
     memcpy(&property.key, start, sizeof(property.key));
-    if (!property_fits(urids, property.key, &atom, &value)) {
-      return false;
-    }
+    asked &= property_fits(urids, property.key, &atom, &value);
   }
 }
 
-/// Return whether any event of a port asks for what there is to tell
-static bool
-is_asked(const InflectUrids* urids, const LV2_Atom_Sequence* control)
+/// Return what the events of a port ask for, as bits
+static unsigned
+asked_for(const InflectUrids* urids, const LV2_Atom_Sequence* control)
 {
   const uint32_t size = port_size(urids, control);
   if (size == 0U || control->atom.type != urids->atom_Sequence) {
-    return false;
+    return 0U;
   }
   const uint32_t head = (uint32_t)sizeof(LV2_Atom_Sequence_Body);
   Span events = {(const uint8_t*)&control->body + head, size - head};
   LV2_Atom event;
   Span body;
+  unsigned asked = 0U;
   while (next_atom(&events, (uint32_t)sizeof(int64_t), &event, &body)) {
-    if (asks(urids, &event, body)) {
-      return true;
-    }
+    asked |= asks(urids, &event, body);
   }
-  return false;
+  return asked;
 }
 
-/// Write a sequence that tells, and return its size in bytes
+/// Write a sequence of what is left to tell, and return its size in bytes
 static uint32_t
-write_message(InflectNotify* notify, uint8_t* message, bool undoable)
+write_messages(InflectNotify* notify, uint8_t* messages)
 {
   const InflectUrids* const urids = notify->urids;
   LV2_Atom_Forge* const forge = &notify->forge;
   LV2_Atom_Forge_Frame sequence;
-  LV2_Atom_Forge_Frame object;
-  lv2_atom_forge_set_buffer(forge, message, MESSAGE_SIZE);
+  lv2_atom_forge_set_buffer(forge, messages, MESSAGE_SIZE);
   lv2_atom_forge_sequence_head(forge, &sequence, 0U);
-  lv2_atom_forge_frame_time(forge, 0);
-  lv2_atom_forge_object(forge, &object, 0U, urids->patch_Set);
-  lv2_atom_forge_key(forge, urids->patch_subject);
-  lv2_atom_forge_urid(forge, urids->plugin);
-  lv2_atom_forge_key(forge, urids->patch_property);
-  lv2_atom_forge_urid(forge, urids->undoable);
-  lv2_atom_forge_key(forge, urids->patch_value);
-  lv2_atom_forge_bool(forge, undoable);
-  lv2_atom_forge_pop(forge, &object);
+  for (uint32_t i = 0U; i < INFLECT_N_TIDINGS; ++i) {
+    if (!notify->pending[i]) {
+      continue;
+    }
+    LV2_Atom_Forge_Frame object;
+    lv2_atom_forge_frame_time(forge, 0);
+    lv2_atom_forge_object(forge, &object, 0U, urids->patch_Set);
+    lv2_atom_forge_key(forge, urids->patch_subject);
+    lv2_atom_forge_urid(forge, urids->plugin);
+    lv2_atom_forge_key(forge, urids->patch_property);
+    lv2_atom_forge_urid(forge, urid_of(urids, i));
+    lv2_atom_forge_key(forge, urids->patch_value);
+    lv2_atom_forge_bool(forge, notify->told[i]);
+    lv2_atom_forge_pop(forge, &object);
+  }
   lv2_atom_forge_pop(forge, &sequence);
   return forge->offset;
+}
+
+/// Note what is to be told; whether there is anything
+static bool
+note(InflectNotify* notify, unsigned asked, const bool* tidings)
+{
+  bool any = false;
+  for (uint32_t i = 0U; i < INFLECT_N_TIDINGS; ++i) {
+    // To a host that asks for everything a loop within bounds is no news
+    const bool news =
+      asked == 1U << i || i == INFLECT_TIDING_UNDOABLE || tidings[i];
+    notify->pending[i] = notify->pending[i] || tidings[i] != notify->told[i] ||
+                         ((asked >> i & 1U) != 0U && news);
+    notify->told[i] = tidings[i];
+    any = any || notify->pending[i];
+  }
+  return any;
 }
 
 void
 inflect_notify_run(InflectNotify* notify,
                    const LV2_Atom_Sequence* control,
                    LV2_Atom_Sequence* out,
-                   bool undoable)
+                   const bool* tidings)
 {
-  notify->pending = notify->pending || undoable != notify->undoable ||
-                    is_asked(notify->urids, control);
-  notify->undoable = undoable;
-
+  const bool pending = note(notify, asked_for(notify->urids, control), tidings);
   const uint32_t capacity = port_size(notify->urids, out);
   if (capacity == 0U) {
     return;
   }
-  if (notify->pending) {
+  if (pending) {
     union {
       LV2_Atom_Sequence aligned;
       uint8_t bytes[MESSAGE_SIZE];
-    } message;
-    const uint32_t size = write_message(notify, message.bytes, undoable);
+    } messages;
+    const uint32_t size = write_messages(notify, messages.bytes);
     if (size <= capacity) {
-      memcpy(out, message.bytes, size);
-      notify->pending = false;
+      memcpy(out, messages.bytes, size);
+      memset(notify->pending, 0, sizeof(notify->pending));
       return;
     }
   }

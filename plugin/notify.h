@@ -22,12 +22,22 @@
 
 #include <stdbool.h>
 
+/// What there is to tell
+typedef enum {
+  INFLECT_TIDING_UNDOABLE,     ///< Whether the present curve has an inverse
+  INFLECT_TIDING_LOOP_LIMITED, ///< Whether a loop runs into its limit
+} InflectTiding;
+
+/// Number of values of InflectTiding
+#define INFLECT_N_TIDINGS 2U
+
 /// What the host has been told
 typedef struct {
   const InflectUrids* urids;
   LV2_Atom_Forge forge;
-  bool undoable; ///< As told last; at first hosts take it for true
-  bool pending;  ///< Whether something is left to tell
+  bool told[INFLECT_N_TIDINGS];    ///< By InflectTiding, as told last; at
+                                   ///< first hosts think a curve undoable
+  bool pending[INFLECT_N_TIDINGS]; ///< Whether that is left to tell
 } InflectNotify;
 
 /**
@@ -46,12 +56,12 @@ inflect_notify_init(InflectNotify* notify,
 
    @param control Port of requests, or null.
    @param[in,out] out Port of answers, or null.
-   @param undoable Whether the present curve has an inverse.
+   @param tidings Shape [INFLECT_N_TIDINGS], by InflectTiding.
 */
 INFLECT_REALTIME void
 inflect_notify_run(InflectNotify* notify,
                    const LV2_Atom_Sequence* control,
                    LV2_Atom_Sequence* out,
-                   bool undoable);
+                   const bool* tidings);
 
 #endif // INFLECT_PLUGIN_NOTIFY_H

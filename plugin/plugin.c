@@ -33,6 +33,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/// Time for which a loop that ran into its limit is told
+#define LIMITED_S 1.0
+
 /// One instance
 typedef struct {
   InflectPorts layout;
@@ -41,8 +44,11 @@ typedef struct {
 
   InflectShaper* shaper;
   bool rendering;
-  InflectCurve curve; ///< As judged last
-  bool undoable;      ///< Whether that curve has an inverse
+  InflectCurve curve;   ///< As judged last
+  bool undoable;        ///< Whether that curve has an inverse
+  uint64_t n_limited;   ///< Samples that loops cut, as seen last
+  double limited_for_s; ///< Time for which that counts as news
+  double rate_hz;
 
   InflectUrids urids;
   InflectExactUse exact;
@@ -101,6 +107,7 @@ instantiate(const LV2_Descriptor* descriptor,
   }
   plugin->n_channels = strcmp(descriptor->URI, INFLECT_MONO_URI) ? 2U : 1U;
   plugin->layout = inflect_ports(plugin->n_channels);
+  plugin->rate_hz = rate_hz;
   const InflectShaperConfig config = {rate_hz, plugin->n_channels};
   const InflectStatus status = inflect_shaper_new(&config, &plugin->shaper);
   const LV2_Log_Log* const log =
@@ -163,6 +170,19 @@ judge_curve(Plugin* plugin, const InflectSettings* settings)
     curve.activation->inverse && inflect_curve_facts(&curve).invertible;
 }
 
+/// Judge whether a loop ran into its limit lately
+static bool
+is_limited(Plugin* plugin, uint32_t n_frames)
+{
+  const uint64_t n_limited = inflect_shaper_loop_limited(plugin->shaper);
+  plugin->limited_for_s =
+    n_limited != plugin->n_limited
+      ? LIMITED_S
+      : plugin->limited_for_s - n_frames / plugin->rate_hz;
+  plugin->n_limited = n_limited;
+  return plugin->limited_for_s > 0.0;
+}
+
 static float*
 meter(const Plugin* plugin, InflectMeterPort port)
 {
@@ -221,10 +241,14 @@ run(LV2_Handle instance, uint32_t n_frames)
   show(plugin, INFLECT_PORT_LOOP_MARGIN,
        (float)inflect_shaper_loop_margin(plugin->shaper));
   judge_curve(plugin, &settings);
+  const bool tidings[INFLECT_N_TIDINGS] = {
+    [INFLECT_TIDING_UNDOABLE] = plugin->undoable,
+    [INFLECT_TIDING_LOOP_LIMITED] = is_limited(plugin, n_frames),
+  };
   inflect_notify_run(
     &plugin->notify,
     (const LV2_Atom_Sequence*)plugin->ports[plugin->layout.control],
-    (LV2_Atom_Sequence*)plugin->ports[plugin->layout.notify], plugin->undoable);
+    (LV2_Atom_Sequence*)plugin->ports[plugin->layout.notify], tidings);
 }
 
 static LV2_State_Status

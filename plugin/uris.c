@@ -29,6 +29,7 @@ static const UridRow rows[] = {
   {offsetof(InflectUrids, curve), INFLECT_CURVE_URI},
   {offsetof(InflectUrids, log_Error), LV2_LOG__Error},
   {offsetof(InflectUrids, log_Warning), LV2_LOG__Warning},
+  {offsetof(InflectUrids, loop_limited), INFLECT_LOOP_LIMITED_URI},
   {offsetof(InflectUrids, max_block), LV2_BUF_SIZE__maxBlockLength},
   {offsetof(InflectUrids, nominal_block), LV2_BUF_SIZE__nominalBlockLength},
   {offsetof(InflectUrids, patch_Get), LV2_PATCH__Get},

@@ -28,6 +28,9 @@
 /// Property told by `notify`: whether the present curve has an inverse
 #define INFLECT_UNDOABLE_URI "urn:inflect:undoable"
 
+/// Property told by `notify`: whether a loop runs into its limit
+#define INFLECT_LOOP_LIMITED_URI "urn:inflect:loop_limited"
+
 /// Numbers of URIs in this host, all 0 if the host maps none
 typedef struct {
   LV2_URID atom_Blank; ///< What old hosts call an object
@@ -42,6 +45,7 @@ typedef struct {
   LV2_URID curve;
   LV2_URID log_Error;
   LV2_URID log_Warning;
+  LV2_URID loop_limited;
   LV2_URID max_block;
   LV2_URID nominal_block;
   LV2_URID patch_Get;

@@ -62,11 +62,12 @@ garbage_on_message_ports_is_left_alone(void** state)
   expect_all_met();
 }
 
-/// What `notify` says of the curve: 1 or 0, or -1 for nothing
+/// What `notify` says of a property: 1 or 0, or -1 for nothing
 static int
-told(const Plugin* plugin)
+told_of(const Plugin* plugin, const char* uri)
 {
   int answer = -1;
+  bool meant = false;
   const LV2_Atom_Sequence* const sequence = &plugin->out.sequence;
   assert_int_equal(sequence->atom.type, plugin_map(LV2_ATOM__Sequence));
   LV2_ATOM_SEQUENCE_FOREACH(sequence, event)
@@ -81,14 +82,22 @@ told(const Plugin* plugin)
       int32_t value = 0;
       memcpy(&value, body, sizeof(value));
       if (property->key == plugin_map(LV2_PATCH__property)) {
-        assert_int_equal(value, plugin_map("urn:inflect:undoable"));
+        meant = (LV2_URID)value == plugin_map(uri);
       } else if (property->key == plugin_map(LV2_PATCH__value)) {
         assert_int_equal(property->value.type, plugin_map(LV2_ATOM__Bool));
-        answer = value;
+        answer = meant ? value : answer;
       }
     }
   }
   return answer;
+}
+
+/// What `notify` says of the curve, and of nothing else
+static int
+told(const Plugin* plugin)
+{
+  assert_int_equal(told_of(plugin, "urn:inflect:loop_limited"), -1);
+  return told_of(plugin, "urn:inflect:undoable");
 }
 
 /// Put a patch:Get of a property, or of everything for null, into `control`
@@ -159,6 +168,41 @@ notify_tells_whether_the_curve_can_be_undone(void** state)
 }
 
 static void
+notify_tells_of_a_loop_at_its_limit(void** state)
+{
+  (void)state;
+  static const char* const limited = "urn:inflect:loop_limited";
+  float sound[4800];
+  const float* const in[] = {sound};
+  float* const out[] = {sound};
+  Plugin plugin;
+  plugin_new(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ);
+  ask(&plugin, limited);
+  plugin_run_block(&plugin, 16U, in, out);
+  assert_int_equal(told_of(&plugin, limited), 0);
+  be_quiet(&plugin);
+  *plugin_value(&plugin, "feedback") = 1.5F;
+  plugin_choose_curve(&plugin, "identity");
+  int answers[3] = {-1, -1, -1};
+  for (uint32_t guard = 0U; guard < 3U; ++guard) {
+    // On, off, and on again, where a loop comes back to its senses
+    *plugin_value(&plugin, "guard") = guard == 1U ? 0.0F : 1.0F;
+    for (uint32_t block = 0U; block < 30U; ++block) {
+      for (uint32_t i = 0U; i < COUNT(sound); ++i) {
+        sound[i] = block < 2U ? 0.5F : 0.0F;
+      }
+      plugin_run_block(&plugin, COUNT(sound), in, out);
+      const int answer = told_of(&plugin, limited);
+      answers[guard] = answer >= 0 ? answer : answers[guard];
+    }
+  }
+  assert_int_equal(answers[0], -1);
+  assert_int_equal(answers[1], 1);
+  assert_int_equal(answers[2], 0);
+  plugin_free(&plugin);
+}
+
+static void
 broken_requests_are_survived(void** state)
 {
   (void)state;
@@ -216,6 +260,7 @@ main(int argc, char** argv)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(garbage_on_message_ports_is_left_alone),
     cmocka_unit_test(notify_tells_whether_the_curve_can_be_undone),
+    cmocka_unit_test(notify_tells_of_a_loop_at_its_limit),
     cmocka_unit_test(broken_requests_are_survived),
     cmocka_unit_test(undo_without_an_inverse_passes_the_dry_sound),
   };
