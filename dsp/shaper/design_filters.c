@@ -34,12 +34,13 @@
 
 /// The pass band is this much flatter up to LOW_SHARE of its edge, and as flat
 /// as can be from HIGH_SHARE on
-#define LOW_WEIGHT 16.0L
-#define LOW_SHARE 0.3L
-#define HIGH_SHARE 0.6L
+#define LOW_WEIGHT 128.0L
+#define LOW_SHARE 0.12L
+#define HIGH_SHARE 0.45L
 
-/// What the ripple may grow between the points where it was levelled
-#define BETWEEN_POINTS 1.02L
+/// What the ripple may grow between the points where it was levelled, and when
+/// coefficients are rounded
+#define BETWEEN_POINTS 1.06L
 
 #define EQUALISER_REACH 6
 #define EQUALISER_TERMS (EQUALISER_REACH + 1)
@@ -233,6 +234,22 @@ normalise(Design* d)
   }
 }
 
+/**
+   Round to floats, and let the largest coefficient take the errors.
+
+   It is the innermost one, which moves all low frequencies alike.
+*/
+static void
+round_coefficients(Design* d)
+{
+  long double sum = 0.0L;
+  for (int k = 1; k < d->n; ++k) {
+    d->coefficients[k] = (float)d->coefficients[k];
+    sum += d->coefficients[k];
+  }
+  d->coefficients[0] = 0.5L - sum;
+}
+
 /// Largest deviation from 1/2 in the pass band, from the coefficients alone
 static long double
 measured_ripple(const Design* d)
@@ -271,6 +288,7 @@ print_halfband(int n, double attenuation_db)
   }
   find_coefficients(&design);
   normalise(&design);
+  round_coefficients(&design);
   if (measured_ripple(&design) > limit * BETWEEN_POINTS) {
     fprintf(stderr, "half-band design of %d coefficients failed\n", n);
     return false;
