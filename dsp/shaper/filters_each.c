@@ -7,6 +7,9 @@
 
 #include "../base/vector.h"
 
+#if INFLECT_LANES == 8
+#  include <immintrin.h>
+#endif
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,7 +17,7 @@
 
 /// Before a loop of few turns, whose arrays then live in registers
 #if defined(__clang__)
-#  define UNROLLED _Pragma("unroll")
+#  define UNROLLED _Pragma("clang loop unroll(full)")
 #else
 #  define UNROLLED _Pragma("GCC unroll 16")
 #endif
@@ -30,6 +33,17 @@
 
 /// Vectors of output of the first stage whose sums fit the registers
 #define TILE 8U
+
+/// a b + c; said to the compiler, which would fuse some and others not
+INLINE InflectVector
+multiply_add(InflectVector a, InflectVector b, InflectVector c)
+{
+#if INFLECT_LANES == 8
+  return _mm256_fmadd_ps(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
 
 /// Most taps at a distance of one vector that one pass takes
 #define MAX_PASS 6U
@@ -66,7 +80,7 @@ add_taps(const float* c,
       // Of unsigned numbers, so that what is before the tile is beyond it
       const uint32_t v = w + m - (n_taps - 1U);
       if (v < n_tile) {
-        sums[v] += factors[m] * x;
+        sums[v] = multiply_add(factors[m], x, sums[v]);
       }
     }
   }
@@ -256,7 +270,7 @@ add_folded(const InflectVector* factors,
     }
     UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
     {
-      sums[g] += factors[k] * (left[g] + right[g]);
+      sums[g] = multiply_add(factors[k], left[g] + right[g], sums[g]);
     }
   }
 }
@@ -397,8 +411,9 @@ symmetric(const float* c,
   for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
     InflectVector sum = inflect_vector_of(0.0F);
     for (uint32_t k = n_taps - 1U; k > 0U; --k) {
-      sum += c[k] * (inflect_vector_load(in + i - k) +
-                     inflect_vector_load(in + i + k));
+      const InflectVector pair =
+        inflect_vector_load(in + i - k) + inflect_vector_load(in + i + k);
+      sum = multiply_add(inflect_vector_of(c[k]), pair, sum);
     }
     inflect_vector_store(out + i, sum + c[0] * inflect_vector_load(in + i));
   }
