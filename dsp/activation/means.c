@@ -381,13 +381,12 @@ find_long_lines(Waiting* waiting, uint32_t n)
   const InflectMeans* const means = waiting->means;
   const float* const from = waiting->from;
   const float* const to = waiting->to;
-  float* const long_lines = waiting->scratch->long_lines;
-  means->loops->judge(&means->analytic, line_rules[means->order - 1U].reach, n,
-                      from, to, long_lines);
-  for (uint32_t i = 0U; i < n; ++i) {
-    if (long_lines[i] == 0.0F) {
-      continue;
-    }
+  uint32_t* const long_lines = waiting->scratch->long_lines;
+  const uint32_t n_long =
+    means->loops->judge(&means->analytic, line_rules[means->order - 1U].reach,
+                        n, from, to, long_lines);
+  for (uint32_t k = 0U; k < n_long; ++k) {
+    const uint32_t i = long_lines[k];
     if (waiting->n_panels + MAX_LINE_PANELS > INFLECT_MAX_LINES) {
       settle(waiting);
     }

@@ -78,14 +78,15 @@ typedef struct {
      Find the lines that are too long for one rule, or cross a break.
 
      @param reach Longest line, over the distance to the nearest singularity.
-     @param[out] long_lines 1 for such a line, else 0, shape [n], with padding.
+     @param[out] long_lines Their indices, shape [n] with one to spare.
+     @return Number of them.
   */
-  void (*judge)(const InflectAnalytic* analytic,
-                float reach,
-                uint32_t n,
-                const float* from,
-                const float* to,
-                float* long_lines);
+  uint32_t (*judge)(const InflectAnalytic* analytic,
+                    float reach,
+                    uint32_t n,
+                    const float* from,
+                    const float* to,
+                    uint32_t* long_lines);
 
   /**
      Place nodes on lines.
@@ -127,7 +128,7 @@ typedef struct {
 /// Working memory
 typedef struct {
   float values[INFLECT_MAX_NODES * INFLECT_MAX_LINES]; ///< At the nodes
-  float long_lines[INFLECT_LINES_ROW];
+  uint32_t long_lines[INFLECT_LINES_ROW];              ///< Indices
   InflectPanel panels[INFLECT_MAX_LINES];
   float panel_from[INFLECT_LINES_ROW];
   float panel_to[INFLECT_LINES_ROW];

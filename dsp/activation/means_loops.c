@@ -7,34 +7,77 @@
 #include "kernels_vector.h"
 #include "means.h"
 
+#include <stdbool.h>
+
 #define INFLECT_INLINE static inline __attribute__((always_inline))
 
-static void
+/// Whether a mask is set anywhere
+INFLECT_INLINE bool
+is_any(InflectBits mask)
+{
+#if INFLECT_LANES == 8 && defined(__AVX__)
+  return _mm256_movemask_ps(from_bits(mask)) != 0;
+#elif INFLECT_LANES == 4 && defined(__SSE2__)
+  return _mm_movemask_ps(from_bits(mask)) != 0;
+#else
+  uint32_t lanes[INFLECT_LANES];
+  memcpy(lanes, &mask, sizeof(lanes));
+  uint32_t set = 0U;
+  for (uint32_t i = 0U; i < INFLECT_LANES; ++i) {
+    set |= lanes[i];
+  }
+  return set != 0U;
+#endif
+}
+
+/// Mask of the lines that are too long for one rule, or cross a break
+INFLECT_INLINE InflectBits
+long_lines_among(const InflectAnalytic* analytic,
+                 float reach,
+                 InflectVector x0,
+                 InflectVector x1)
+{
+  const InflectVector zero = all(0.0F);
+  const InflectVector a = x0 - analytic->centre;
+  const InflectVector b = x1 - analytic->centre;
+  const InflectBits around = INFLECT_MASK(a * b < zero);
+  const InflectVector near = smaller(magnitude(a), magnitude(b));
+  const InflectVector distance = only(~around, near);
+  const InflectVector limit =
+    reach * (analytic->scale + analytic->growth * distance);
+  InflectBits mask = INFLECT_MASK(magnitude(x1 - x0) > limit) &
+                     INFLECT_MASK(distance < all(analytic->far));
+  for (uint32_t k = 0U; k < analytic->n_breaks; ++k) {
+    const float at = analytic->breaks[k];
+    mask |= INFLECT_MASK((x0 - at) * (x1 - at) < zero);
+  }
+  return mask;
+}
+
+static uint32_t
 judge(const InflectAnalytic* analytic,
       float reach,
       uint32_t n,
       const float* from,
       const float* to,
-      float* long_lines)
+      uint32_t* long_lines)
 {
   const InflectAnalytic own = *analytic;
+  uint32_t n_long = 0U;
   for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
-    const InflectVector x0 = inflect_vector_load(from + i);
-    const InflectVector x1 = inflect_vector_load(to + i);
-    const InflectVector a = x0 - own.centre;
-    const InflectVector b = x1 - own.centre;
-    const InflectVector zero = all(0.0F);
-    const InflectBits around = INFLECT_MASK(a * b < zero);
-    const InflectVector near = smaller(magnitude(a), magnitude(b));
-    const InflectVector distance = only(~around, near);
-    const InflectVector limit = reach * (own.scale + own.growth * distance);
-    InflectBits bad = INFLECT_MASK(magnitude(x1 - x0) > limit) &
-                      INFLECT_MASK(distance < all(own.far));
-    for (uint32_t k = 0U; k < own.n_breaks; ++k) {
-      bad |= INFLECT_MASK((x0 - own.breaks[k]) * (x1 - own.breaks[k]) < zero);
+    const InflectBits mask = long_lines_among(
+      &own, reach, inflect_vector_load(from + i), inflect_vector_load(to + i));
+    if (!is_any(mask)) {
+      continue;
     }
-    inflect_vector_store(long_lines + i, only(bad, all(1.0F)));
+    uint32_t lanes[INFLECT_LANES];
+    memcpy(lanes, &mask, sizeof(lanes));
+    for (uint32_t k = 0U; k < INFLECT_LANES && i + k < n; ++k) {
+      long_lines[n_long] = i + k;
+      n_long += lanes[k] ? 1U : 0U;
+    }
   }
+  return n_long;
 }
 
 /// Loops over nodes are unrolled where their number is a constant
