@@ -43,6 +43,7 @@ typedef struct {
   ((uint32_t)(sizeof(table) / sizeof((table)[0])))
 
 extern const InflectCommand inflect_command_analyze;
+extern const InflectCommand inflect_command_body;
 extern const InflectCommand inflect_command_curves;
 extern const InflectCommand inflect_command_demo;
 extern const InflectCommand inflect_command_devices;

@@ -78,7 +78,7 @@ inflect_curve_option_apply(const char* command,
   int status = INFLECT_EXIT_DONE;
   if (inflect_settings_set_text(&settings, "curve", usual, message.text,
                                 sizeof(message.text))) {
-    status = INFLECT_EXIT_FAILED;
+    status = INFLECT_EXIT_USAGE;
   }
   status = status
              ? status

@@ -536,6 +536,13 @@ eigenvalues_come_in_pairs(void** state)
   assert_true(fabs(radius - 0.5) <= TOLERANCE);
   assert_true(fabs(norm - 10.0249) <= 5e-5);
 
+  // A chain that only ends: seven eigenvalues of 0 that depend on each other
+  for (uint32_t j = 0U; j < N; ++j) {
+    shift[(N - 1U) * N + j] = 0.0;
+  }
+  assert_int_equal(inflect_dense_radius(N, shift, &radius), 0);
+  assert_true(radius <= 0.01);
+
   const double turn[] = {0.6, -0.8, 0.8, 0.6};
   assert_int_equal(inflect_dense_eigenvalues(2U, turn, values), 0);
   assert_true(fabs(values[0].re - 0.6) <= TOLERANCE);

@@ -100,6 +100,7 @@ typedef struct {
   double complex* s; ///< Sines of rotations, shape [n]
   double* c;         ///< Cosines, shape [n]
   size_t n;
+  double norm; ///< Greatest magnitude of an entry
 } Iteration;
 
 static double complex*
@@ -114,14 +115,17 @@ size_of(double complex z)
   return fabs(creal(z)) + fabs(cimag(z));
 }
 
-/// Return the first row of the block that ends at `last`
+/// Return the first row of the block that ends at `last`; what is small beside
+/// its neighbours separates blocks, and after some tries beside the matrix, for
+/// eigenvalues of 0 that depend on each other
 static size_t
-find_block(const Iteration* it, size_t last)
+find_block(const Iteration* it, size_t last, uint32_t n_tries)
 {
   size_t i = last;
   while (i > 0U) {
-    const double around =
+    const double local =
       size_of(*at(it, i - 1U, i - 1U)) + size_of(*at(it, i, i));
+    const double around = n_tries < PATIENCE ? local : fmax(local, it->norm);
     if (size_of(*at(it, i, i - 1U)) <= DBL_EPSILON * around) {
       *at(it, i, i - 1U) = 0.0;
       break;
@@ -202,7 +206,7 @@ iterate(const Iteration* it)
   uint32_t n_tries = 0U;
   size_t last = it->n - 1U;
   while (last > 0U) {
-    const size_t first = find_block(it, last);
+    const size_t first = find_block(it, last, n_tries);
     if (first == last) {
       --last;
       n_tries = 0U;
@@ -245,7 +249,10 @@ inflect_dense_eigenvalues(uint32_t n, const double* a, InflectComplex* values)
       work[i * n + j] = real[i * n + j];
     }
   }
-  const Iteration it = {.h = work, .s = work + size, .c = real + size, .n = n};
+  Iteration it = {.h = work, .s = work + size, .c = real + size, .n = n};
+  for (size_t i = 0U; i < size; ++i) {
+    it.norm = fmax(it.norm, size_of(work[i]));
+  }
   const InflectStatus status = iterate(&it);
   for (size_t i = 0U; i < n; ++i) {
     const double complex z = work[i * n + i];
