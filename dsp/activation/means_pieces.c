@@ -209,6 +209,21 @@ line_chebyshev(Line l, const float* c, bool second)
 /// Longer stretches of an exponential are a quotient of differences
 #define EXP_STRETCH 1.0F
 
+/// (exp(d) - 1 - d - d^2 / 2) / d^2 for |d| <= EXP_STRETCH, by its series
+INFLECT_INLINE InflectVector
+exp_moment(InflectVector d)
+{
+  static const float series[8] = {
+    1.0F / 6.0F,    1.0F / 24.0F,    1.0F / 120.0F,    1.0F / 720.0F,
+    1.0F / 5040.0F, 1.0F / 40320.0F, 1.0F / 362880.0F, 1.0F / 3628800.0F,
+  };
+  InflectVector sum = all(series[7]);
+  for (uint32_t i = 7U; i-- > 0U;) {
+    sum = series[i] + d * sum;
+  }
+  return d * sum;
+}
+
 /// exp(x) - 1 where x < 0, otherwise 0
 INFLECT_INLINE Means
 exp_means(Line l, bool second)
@@ -218,21 +233,14 @@ exp_means(Line l, bool second)
   const InflectVector x1 = smaller(zero, l.x1);
   const InflectVector d = x1 - x0;
   const InflectVector y0 = expm1_below(x0);
-  const InflectVector rise = expm1_below(x1) - y0;
-  InflectVector near_area = zero;
-  InflectVector near_moment = zero;
-  for (uint32_t i = 0U; i < 4U; ++i) {
-    const Point point = rule4[i];
-    const InflectVector y =
-      point.weight * (expm1_below(x0 + point.at * d) - y0);
-    near_area += y;
-    near_moment += (1.0F - point.at) * y;
-  }
-  const InflectBits far = INFLECT_MASK(magnitude(d) > all(EXP_STRETCH));
-  const InflectVector safe = choose(far, d, all(1.0F));
-  const InflectVector quotient = rise / safe;
   const InflectVector e0 = 1.0F + y0;
-  const InflectVector far_area = quotient - e0;
+  const InflectVector rise = expm1_below(x1) - y0;
+  const InflectBits far = INFLECT_MASK(magnitude(d) > all(EXP_STRETCH));
+  const InflectVector unit = exp_moment(clamped(d, EXP_STRETCH));
+  const InflectVector near_moment = e0 * unit;
+  const InflectVector near_area = d * (0.5F * e0 + near_moment);
+  const InflectVector safe = choose(far, d, all(1.0F));
+  const InflectVector far_area = rise / safe - e0;
   const InflectVector far_moment = far_area / safe - 0.5F * e0;
   return transition(y0, y0 + rise, d * l.scale, share_after(l, x1),
                     choose(far, far_area, near_area),
