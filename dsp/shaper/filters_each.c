@@ -480,6 +480,65 @@ store_chains(const Chains* chains, double* a, double* b, uint32_t pair)
   b[2U * pair + 1U] = (*chains)[3];
 }
 
+/// The same numbers as floats
+typedef float ChainFloats __attribute__((vector_size(16)));
+
+/// The sections of both chains of two channels, a row for each pair
+typedef struct {
+  Chains factors[INFLECT_MAX_ALLPASS_PAIRS];
+  Chains past_in[INFLECT_MAX_ALLPASS_PAIRS];
+  Chains past_out[INFLECT_MAX_ALLPASS_PAIRS]; ///< What the next row reads
+} Sections;
+
+/**
+   Let each row take a step, the first at frame `t` and each a frame behind the
+   one before it, so that none waits for another.
+
+   @param odd Whether the last row is one of A0 only.
+   @param guarded Whether rows may be beyond the block.
+*/
+INLINE void
+step_rows(Sections* rows,
+          uint32_t n_rows,
+          bool odd,
+          bool guarded,
+          const float* const in[4],
+          float* const out[4],
+          uint32_t n,
+          uint32_t t)
+{
+  UNROLLED for (uint32_t i = 0U; i < n_rows; ++i)
+  {
+    const uint32_t k = n_rows - 1U - i;
+    // Before the block a frame is far beyond it, as a number without a sign
+    const uint32_t at = t - k;
+    if (guarded && at >= n) {
+      continue;
+    }
+    Chains x;
+    if (k > 0U) {
+      x = rows->past_out[k - 1U];
+    } else {
+      const ChainFloats read = {in[0][at], in[1][at], in[2][at], in[3][at]};
+      x = __builtin_convertvector(read, Chains);
+    }
+    const Chains c = rows->factors[k];
+    // In this order only one product waits for the last output
+    const Chains y = (c * x + rows->past_in[k]) - c * rows->past_out[k];
+    rows->past_in[k] = x;
+    rows->past_out[k] = y;
+    if (i > 0U) {
+      continue;
+    }
+    const Chains last = odd ? (Chains){y[0], x[1], y[2], x[3]} : y;
+    const ChainFloats written = __builtin_convertvector(last, ChainFloats);
+    UNROLLED for (uint32_t lane = 0U; lane < 4U; ++lane)
+    {
+      out[lane][at] = written[lane];
+    }
+  }
+}
+
 /// Run `n_pairs` sections of both chains, and one more of A0 if `odd`; the
 /// compiler keeps the past in registers where these are constants
 INLINE void
@@ -493,31 +552,27 @@ run_sections(const InflectAllpass* filter,
 {
   const uint32_t n_rows = n_pairs + (odd ? 1U : 0U);
   const double* const c = filter->coefficients;
-  Chains factors[INFLECT_MAX_ALLPASS_PAIRS];
-  Chains past_in[INFLECT_MAX_ALLPASS_PAIRS];
-  Chains past_out[INFLECT_MAX_ALLPASS_PAIRS];
-  for (uint32_t k = 0U; k < n_rows; ++k) {
-    load_chains(c, c, k, &factors[k]);
-    load_chains(state[0]->in, state[1]->in, k, &past_in[k]);
-    load_chains(state[0]->out, state[1]->out, k, &past_out[k]);
+  Sections rows;
+  UNROLLED for (uint32_t k = 0U; k < n_rows; ++k)
+  {
+    load_chains(c, c, k, &rows.factors[k]);
+    load_chains(state[0]->in, state[1]->in, k, &rows.past_in[k]);
+    load_chains(state[0]->out, state[1]->out, k, &rows.past_out[k]);
   }
-  for (uint32_t i = 0U; i < n; ++i) {
-    Chains x = {(double)in[0][i], (double)in[1][i], (double)in[2][i],
-                (double)in[3][i]};
-    for (uint32_t k = 0U; k < n_rows; ++k) {
-      // In this order only one product waits for the last output
-      const Chains y = (factors[k] * x + past_in[k]) - factors[k] * past_out[k];
-      past_in[k] = x;
-      past_out[k] = y;
-      x = k < n_pairs ? y : (Chains){y[0], x[1], y[2], x[3]};
-    }
-    for (uint32_t lane = 0U; lane < 4U; ++lane) {
-      out[lane][i] = (float)x[lane];
-    }
+  uint32_t t = 0U;
+  for (; t < n_rows - 1U; ++t) {
+    step_rows(&rows, n_rows, odd, true, in, out, n, t);
   }
-  for (uint32_t k = 0U; k < n_rows; ++k) {
-    store_chains(&past_in[k], state[0]->in, state[1]->in, k);
-    store_chains(&past_out[k], state[0]->out, state[1]->out, k);
+  for (; t < n; ++t) {
+    step_rows(&rows, n_rows, odd, false, in, out, n, t);
+  }
+  for (; t < n + n_rows - 1U; ++t) {
+    step_rows(&rows, n_rows, odd, true, in, out, n, t);
+  }
+  UNROLLED for (uint32_t k = 0U; k < n_rows; ++k)
+  {
+    store_chains(&rows.past_in[k], state[0]->in, state[1]->in, k);
+    store_chains(&rows.past_out[k], state[0]->out, state[1]->out, k);
   }
 }
 
