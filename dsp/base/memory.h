@@ -10,28 +10,26 @@
 #define INFLECT_MEMORY_H
 
 #include <stddef.h>
-#include <stdlib.h>
 
 /// Not above the page size of any system
 #define INFLECT_SMALLEST_PAGE 4096U
 
 /**
-   Allocate zeros that stand in memory already.
+   Write zeros to new memory, one to each page.
 
    The system lends fresh memory only when it is first written, which takes an
    audio thread some microseconds for each page.
 
-   @return Memory for the caller to free(), or null if there is none.
+   @param memory Zeros, as calloc() gives them.
+   @param size In bytes.
 */
-static inline void*
-inflect_memory_touched(size_t n, size_t size)
+static inline void
+inflect_memory_touch(void* memory, size_t size)
 {
-  void* const memory = calloc(n, size);
   volatile char* const bytes = (volatile char*)memory;
-  for (size_t i = 0U; bytes && i < n * size; i += INFLECT_SMALLEST_PAGE) {
+  for (size_t i = 0U; i < size; i += INFLECT_SMALLEST_PAGE) {
     bytes[i] = 0;
   }
-  return memory;
 }
 
 #endif // INFLECT_MEMORY_H

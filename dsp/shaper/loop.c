@@ -5,6 +5,8 @@
 
 #include <inflect/loop.h>
 
+#include "../base/memory.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -83,9 +85,11 @@ inflect_loop_memory(double rate_hz)
 }
 
 void
-inflect_loop_line_init(InflectLoopLine* line, float* memory)
+inflect_loop_line_init(InflectLoopLine* line, double rate_hz, float* memory)
 {
   line->line = memory + INFLECT_LOOP_PAST;
+  const size_t n_usual = capacity_of(rate_hz, INFLECT_USUAL_LOG2_FACTOR);
+  inflect_memory_touch(memory, n_usual * sizeof(float));
 }
 
 void

@@ -152,7 +152,7 @@ inflect_loop_memory(double rate_hz);
 
 /// Give a line its memory
 void
-inflect_loop_line_init(InflectLoopLine* line, float* memory);
+inflect_loop_line_init(InflectLoopLine* line, double rate_hz, float* memory);
 
 /**
    Empty a line and fit it to a factor; real-time safe.

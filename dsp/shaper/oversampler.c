@@ -3,6 +3,8 @@
 
 #include "oversampler.h"
 
+#include "../base/memory.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -103,15 +105,22 @@ length_of(uint32_t history, uint32_t log2_factor)
                  INFLECT_PADDING);
 }
 
-size_t
-inflect_oversampler_memory(void)
+/// Floats of all signals up to a factor
+static size_t
+size_up_to(uint32_t log2_factor)
 {
   size_t sum = ALIGNMENT;
-  for (uint32_t r = 0U; r <= INFLECT_MAX_LOG2_FACTOR; ++r) {
+  for (uint32_t r = 0U; r <= log2_factor; ++r) {
     const uint32_t history = r < 2U ? LONG_HISTORY : SHORT_HISTORY;
     sum += ((size_t)2U << r) * length_of(history, r);
   }
   return sum;
+}
+
+size_t
+inflect_oversampler_memory(void)
+{
+  return size_up_to(INFLECT_MAX_LOG2_FACTOR);
 }
 
 /// Where memory meets the size of a vector
@@ -128,6 +137,8 @@ inflect_oversampler_init(InflectOversampler* oversampler,
                          float* memory,
                          float* shared)
 {
+  inflect_memory_touch(memory,
+                       size_up_to(INFLECT_USUAL_LOG2_FACTOR) * sizeof(float));
   *oversampler = (InflectOversampler){
     .filters = filters, .memory = align(memory), .top = align(shared)};
 }

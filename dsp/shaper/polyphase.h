@@ -19,6 +19,10 @@
 /// Largest log2 of M
 #define INFLECT_MAX_LOG2_FACTOR 5U
 
+/// Up to this log2 of M all memory is there from the start; what only higher
+/// factors need is left to them, for it is a lot
+#define INFLECT_USUAL_LOG2_FACTOR 3U
+
 /// Largest M
 #define INFLECT_MAX_FACTOR (1U << INFLECT_MAX_LOG2_FACTOR)
 

@@ -186,19 +186,18 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
   if (check_config(config)) {
     return INFLECT_STATUS_BAD_RANGE;
   }
-  InflectShaper* const made =
-    (InflectShaper*)inflect_memory_touched(1U, sizeof(*made));
+  InflectShaper* const made = (InflectShaper*)calloc(1U, sizeof(*made));
   if (!made) {
     return INFLECT_STATUS_NO_MEM;
   }
   const size_t voice_memory =
     inflect_voice_memory(config->rate_hz, config->n_channels);
-  made->memory =
-    (float*)inflect_memory_touched(N_VOICES * voice_memory, sizeof(float));
+  made->memory = (float*)calloc(N_VOICES * voice_memory, sizeof(float));
   if (!made->memory || !inflect_voice_design(config->rate_hz, &made->designs)) {
     inflect_shaper_free(made);
     return INFLECT_STATUS_NO_MEM;
   }
+  inflect_memory_touch(made, sizeof(*made));
   made->config = *config;
   const InflectCpu cpu = inflect_cpu_best();
   made->kernels = inflect_kernels(cpu);

@@ -136,7 +136,7 @@ inflect_voice_init(InflectVoice* voice,
   const uint32_t ramp = inflect_ramp_frames(rate_hz);
   inflect_loop_init(&voice->loop, ramp);
   for (uint32_t c = 0U; c < n_channels; ++c) {
-    inflect_loop_line_init(&voice->wet[c].line, memory);
+    inflect_loop_line_init(&voice->wet[c].line, rate_hz, memory);
     memory += inflect_loop_memory(rate_hz);
   }
 }
