@@ -48,6 +48,14 @@ memory_at(const char* oversampling)
 }
 
 static void
+stereo_effect_at_8x_takes_less_than_a_mebibyte(void** state)
+{
+  (void)state;
+  const MemoryOfEffect memory = memory_at("oversampling=8");
+  assert_in_range(memory.resident, 1U, MIB - 1U);
+}
+
+static void
 stereo_effect_takes_less_than_two_at_any_setting(void** state)
 {
   (void)state;
@@ -61,6 +69,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(measures_see_what_is_used),
+    cmocka_unit_test(stereo_effect_at_8x_takes_less_than_a_mebibyte),
     cmocka_unit_test(stereo_effect_takes_less_than_two_at_any_setting),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
