@@ -291,18 +291,13 @@ take_values(InflectShaper* shaper, InflectTarget target, uint32_t n)
 
 /// Tilt a channel, or undo the tilt, along the ramp of `tone`
 static void
-tilt(const InflectShaper* shaper,
-     bool back,
-     double* state,
-     float* x,
-     uint32_t n)
+tilt_channel(const InflectShaper* shaper,
+             bool back,
+             double* state,
+             float* x,
+             uint32_t n)
 {
   const InflectSmoother* const tone = &shaper->ramps[INFLECT_TARGET_TONE];
-  if (inflect_smoother_rests_at(tone, 0.0)) {
-    // Flat, so that the next ramp may start from any state
-    *state = 0.0;
-    return;
-  }
   const double sign = back ? -1.0 : 1.0;
   const uint32_t n_moving = tone->left < n ? tone->left : n;
   for (uint32_t i = 0U; i < n_moving; ++i) {
@@ -318,6 +313,23 @@ tilt(const InflectShaper* shaper,
     inflect_tilt_design(sign * tone->to, shaper->centre);
   for (uint32_t i = n_moving; i < n; ++i) {
     x[i] = (float)inflect_tilt_run(&filter, state, (double)x[i]);
+  }
+}
+
+/// Tilt all channels, or undo the tilt
+static void
+tilt(InflectShaper* shaper, bool back, float* const* x, uint32_t n)
+{
+  const bool flat =
+    inflect_smoother_rests_at(&shaper->ramps[INFLECT_TARGET_TONE], 0.0);
+  for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
+    ChannelState* const channel = &shaper->channels[c];
+    double* const state = back ? &channel->tone_back : &channel->tone;
+    if (flat) {
+      *state = 0.0; // So that the next ramp may start from any state
+    } else {
+      tilt_channel(shaper, back, state, x[c], n);
+    }
   }
 }
 
@@ -359,13 +371,15 @@ sag(InflectShaper* shaper, uint32_t n)
 static void
 drive(InflectShaper* shaper, uint32_t n)
 {
+  float* driven[MAX_CHANNELS] = {NULL};
   take_values(shaper, INFLECT_TARGET_BEFORE, n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
     float* const to = shaper->driven[c] + shaper->position;
     apply_gain(shaper, INFLECT_TARGET_BEFORE, shaper->dry[c] + shaper->position,
                to, n);
-    tilt(shaper, false, &shaper->channels[c].tone, to, n);
+    driven[c] = to;
   }
+  tilt(shaper, false, driven, n);
 }
 
 static InflectVoiceOutput
@@ -541,9 +555,7 @@ restore(InflectShaper* shaper, float* const* wet, uint32_t n)
                               shares->values, inflect_ramp_is_flat(shares, n),
                               wet[c]);
   }
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    tilt(shaper, true, &shaper->channels[c].tone_back, wet[c], n);
-  }
+  tilt(shaper, true, wet, n);
   InflectSmoother* const tone = &shaper->ramps[INFLECT_TARGET_TONE];
   tone->left -= tone->left < n ? tone->left : n;
 }

@@ -381,6 +381,12 @@ bend_plain(InflectVoice* voice,
   const float limit = (float)INFLECT_MAX_CURVE_VALUE;
   InflectVoiceScratch* const scratch = voice->scratch;
   const uint32_t factor = 1U << raised->log2_factor;
+  if (!scratch->biased && scratch->silent && voice->bounded) {
+    for (uint32_t p = 0U; p < factor; ++p) {
+      voice->kernel(parameters, n, raised->phases[p], high->phases[p]);
+    }
+    return;
+  }
   for (uint32_t p = 0U; p < factor; ++p) {
     const float* x = raised->phases[p];
     float* const y = high->phases[p];
