@@ -16,7 +16,8 @@
 
 static const char usage[] =
   "Usage: bench [--seconds N] [--curve SYMBOL] [--json]\n"
-  "       bench --instance | --process | --quality | --analyzer [--json]\n"
+  "       bench --instance | --loop | --process | --quality | --analyzer\n"
+  "             [--json]\n"
   "\n"
   "Prints what a sample of a channel costs, beside other resamplers around "
   "the\n"
@@ -25,6 +26,7 @@ static const char usage[] =
   "  --seconds N     About how long to measure times, 30 by default\n"
   "  --curve SYMBOL  Antialias this curve instead of tanh and hard_tanh\n"
   "  --instance      Memory, time to make an effect, cost of a preset change\n"
+  "  --loop          What feedback costs\n"
   "  --process       `inflect process` on ten minutes of stereo\n"
   "  --quality       Quality beside its targets (exit 1 if one is missed)\n"
   "  --analyzer      Time the analyzer\n"
@@ -35,9 +37,8 @@ static const struct {
   const char* word;
   int (*run)(const BenchOptions* options);
 } modes[] = {
-  {"--analyzer", bench_analyzer},
-  {"--instance", bench_instance},
-  {"--process", bench_process},
+  {"--analyzer", bench_analyzer}, {"--instance", bench_instance},
+  {"--loop", bench_loop},         {"--process", bench_process},
   {"--quality", bench_quality},
 };
 

@@ -57,6 +57,14 @@ int
 bench_instance(const BenchOptions* options);
 
 /**
+   Time effects with feedback beside the same without.
+
+   @return Exit status of the program.
+*/
+int
+bench_loop(const BenchOptions* options);
+
+/**
    Time `inflect process` on ten minutes of stereo.
 
    @return Exit status of the program.
