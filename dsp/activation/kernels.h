@@ -33,6 +33,18 @@ typedef void (*InflectCurveKernel)(const double* p,
                                    const float* in,
                                    float* out);
 
+/// Channels of a loop that run side by side
+#define INFLECT_LOOP_CHANNELS 2U
+
+/// One channel of a loop
+typedef struct {
+  const float* x;    ///< Shape [n]
+  const float* w[2]; ///< Of z at two delays, the second for t above 0
+  float* y;          ///< Shape [n]
+  float* d;          ///< Shape [n]
+  float* z;          ///< Shape [n], after one more
+} InflectCurveLoopChannel;
+
 /**
    A feedback loop whose delay is too short for vectors.
 
@@ -40,13 +52,9 @@ typedef void (*InflectCurveKernel)(const double* p,
    z[i] = (1 - p) d[i] + p z[i - 1], d[i] = r (y[i] - out).
 */
 typedef struct {
-  const float* x;    ///< Shape [n]
-  const float* w[2]; ///< Of z at two delays, the second for t above 0
-  float* y;          ///< Shape [n]
-  float* d;          ///< Shape [n]
-  float* z;          ///< Shape [n], after one more
-  float feedback;    ///< g
-  float tap;         ///< t
+  InflectCurveLoopChannel channels[INFLECT_LOOP_CHANNELS]; ///< May be the same
+  float feedback;                                          ///< g
+  float tap;                                               ///< t
   float rest;
   float most;
   float limit; ///< Largest |y|

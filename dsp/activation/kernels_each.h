@@ -116,32 +116,71 @@ bounded_by(float most, float number)
   return number > most ? most : number < -most ? -most : number;
 }
 
-/// Define a loop from bend_<symbol>() and how to make its constants
-#define INFLECT_DEFINE_LOOP(symbol, prepare)                                  \
-  static void loop_of_##symbol(const double* p, uint32_t n,                   \
-                               const InflectCurveLoop* loop)                  \
-  {                                                                           \
-    InflectKernelConstants constants = {{0.0F}, {0.0}};                       \
-    prepare;                                                                  \
-    const InflectCurveLoop own = *loop;                                       \
-    const float share = 1.0F - own.pole;                                      \
-    float z = own.z[-1];                                                      \
-    const bool newest = own.w[0] + 1 == own.z;                                \
-    for (uint32_t i = 0U; i < n; ++i) {                                       \
-      float w = newest ? z : own.w[0][i];                                     \
-      if (own.tap != 0.0F) {                                                  \
-        w = (1.0F - own.tap) * w + own.tap * own.w[1][i];                     \
-      }                                                                       \
-      const float back = bounded_by(own.most, own.feedback * (w + own.rest)); \
-      const InflectVector x = inflect_vector_of(own.x[i] + back);             \
-      const InflectVector bent = bend_##symbol(x, constants.c);               \
-      const float y = bounded_by(own.limit, inflect_vector_first(bent));      \
-      own.y[i] = y;                                                           \
-      own.d[i] = own.rise * (y - own.out);                                    \
-      z = share * own.d[i] + own.pole * z;                                    \
-      own.z[i] = z;                                                           \
-    }                                                                         \
+/// What the curve gets in a loop
+static inline float
+loop_input(const InflectCurveLoop* loop,
+           const InflectCurveLoopChannel* channel,
+           float newest,
+           uint32_t i)
+{
+  // What was written last is at hand
+  float w = channel->w[0] + 1 == channel->z ? newest : channel->w[0][i];
+  if (loop->tap != 0.0F) {
+    w = (1.0F - loop->tap) * w + loop->tap * channel->w[1][i];
   }
+  return channel->x[i] +
+         bounded_by(loop->most, loop->feedback * (w + loop->rest));
+}
+
+/// Keep what comes of it, and return what is filtered
+static inline float
+loop_output(const InflectCurveLoop* loop,
+            const InflectCurveLoopChannel* channel,
+            float newest,
+            float bent,
+            uint32_t i)
+{
+  const float y = bounded_by(loop->limit, bent);
+  const float d = loop->rise * (y - loop->out);
+  const float z = (1.0F - loop->pole) * d + loop->pole * newest;
+  channel->y[i] = y;
+  channel->d[i] = d;
+  channel->z[i] = z;
+  return z;
+}
+
+/// Define a loop from bend_<symbol>() and how to make its constants
+#define INFLECT_DEFINE_LOOP(symbol, prepare)                      \
+  static void loop_of_##symbol(const double* p, uint32_t n,       \
+                               const InflectCurveLoop* loop)      \
+  {                                                               \
+    InflectKernelConstants constants = {{0.0F}, {0.0}};           \
+    prepare;                                                      \
+    const InflectCurveLoop own = *loop;                           \
+    float z0 = own.channels[0].z[-1];                             \
+    float z1 = own.channels[1].z[-1];                             \
+    for (uint32_t i = 0U; i < n; ++i) {                           \
+      const float x0 = loop_input(&own, &own.channels[0], z0, i); \
+      const float x1 = loop_input(&own, &own.channels[1], z1, i); \
+      float y0 = 0.0F;                                            \
+      float y1 = 0.0F;                                            \
+      BEND_PAIR(symbol, x0, x1, y0, y1);                          \
+      z0 = loop_output(&own, &own.channels[0], z0, y0, i);        \
+      z1 = loop_output(&own, &own.channels[1], z1, y1, i);        \
+    }                                                             \
+  }
+
+#if INFLECT_LANES > 1
+#  define BEND_PAIR(symbol, x0, x1, y0, y1)                \
+    const InflectVector bent =                             \
+      bend_##symbol((InflectVector){x0, x1}, constants.c); \
+    y0 = bent[0];                                          \
+    y1 = bent[1]
+#else
+#  define BEND_PAIR(symbol, x0, x1, y0, y1) \
+    y0 = bend_##symbol(x0, constants.c);    \
+    y1 = bend_##symbol(x1, constants.c)
+#endif
 
 /// Define a kernel from vectors_of_<symbol>() and how to make its constants
 #define INFLECT_DEFINE_BLOCK(symbol, lanes, prepare)                           \

@@ -62,15 +62,4 @@ inflect_vector_of(float number)
 #endif
 }
 
-/// The first number of a vector
-static inline float
-inflect_vector_first(InflectVector vector)
-{
-#if INFLECT_LANES > 1
-  return vector[0];
-#else
-  return vector;
-#endif
-}
-
 #endif // INFLECT_VECTOR_H

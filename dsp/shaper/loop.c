@@ -245,21 +245,21 @@ typedef struct {
 static void
 feed(const InflectVoiceLoop* loop,
      const InflectLoopLine* line,
-     InflectLoopScratch* scratch,
+     InflectLoopChannel* channel,
      const InflectLoopKernels* kernels,
      const Still* still,
      float* x,
      uint32_t n)
 {
-  const float* back = past_of(line, loop->delays[0], scratch->tapped[0], n);
+  const float* back = past_of(line, loop->delays[0], channel->tapped[0], n);
   if (still->tap != 0.0F) {
     const float* const next =
-      past_of(line, loop->delays[1], scratch->tapped[1], n);
+      past_of(line, loop->delays[1], channel->tapped[1], n);
     for (uint32_t i = 0U; i < n; ++i) {
-      scratch->tapped[0][i] =
+      channel->tapped[0][i] =
         (1.0F - still->tap) * back[i] + still->tap * next[i];
     }
-    back = scratch->tapped[0];
+    back = channel->tapped[0];
   }
   kernels->feed(x, back, still->feedback, still->rest,
                 (float)INFLECT_MAX_LOOP_VALUE, n);
@@ -344,7 +344,6 @@ count(InflectVoiceLoop* loop, const float* y, uint32_t n)
 /// What does not change during a block
 typedef struct {
   InflectVoiceLoop* loop;
-  InflectLoopLine* line;
   InflectLoopScratch* scratch;
   const InflectLoopJob* job;
 } Block;
@@ -353,26 +352,32 @@ typedef struct {
 static uint32_t
 run_vectors(const Block* block, const Still* still, uint32_t done, uint32_t n)
 {
-  InflectLoopLine* const line = block->line;
   const InflectLoopJob* const job = block->job;
+  const InflectLoopLine* const first = job->lines[0];
   const uint32_t* const delays = block->loop->delays;
   uint32_t run = least(n, job->longest);
-  run = least(run, line->capacity - line->at);
-  run = least(run, reach_of(line, delays[0]));
-  run = still->tap != 0.0F ? least(run, reach_of(line, delays[1])) : run;
-  const uint32_t unsteady =
-    line->steady < job->kernels->past ? job->kernels->past - line->steady : run;
-  run = least(run, unsteady);
+  run = least(run, first->capacity - first->at);
+  run = least(run, reach_of(first, delays[0]));
+  run = still->tap != 0.0F ? least(run, reach_of(first, delays[1])) : run;
+  const uint32_t past = job->kernels->past;
+  run = first->steady < past ? least(run, past - first->steady) : run;
 
-  float* const x = block->scratch->x + done;
-  float* const y = block->scratch->y + done;
-  float* const came = block->scratch->came + INFLECT_LOOP_PAST + done;
-  feed(block->loop, line, block->scratch, job->kernels, still, x, run);
-  job->bend(job->data, x, y, run);
-  if (!job->bounded) {
-    cut(block->loop, y, run);
+  // Step by step for all channels, as each step waits for the one before
+  InflectLoopChannel* const channels = block->scratch->channels;
+  for (uint32_t c = 0U; c < job->n_lines; ++c) {
+    feed(block->loop, job->lines[c], &channels[c], job->kernels, still,
+         channels[c].x + done, run);
   }
-  run_filter(line, job->kernels, still, y, came, run);
+  for (uint32_t c = 0U; c < job->n_lines; ++c) {
+    job->bend(job->data[c], channels[c].x + done, channels[c].y + done, run);
+    if (!job->bounded) {
+      cut(block->loop, channels[c].y + done, run);
+    }
+  }
+  for (uint32_t c = 0U; c < job->n_lines; ++c) {
+    run_filter(job->lines[c], job->kernels, still, channels[c].y + done,
+               channels[c].came + INFLECT_LOOP_PAST + done, run);
+  }
   return run;
 }
 
@@ -380,19 +385,14 @@ run_vectors(const Block* block, const Still* still, uint32_t done, uint32_t n)
 static uint32_t
 run_steps(const Block* block, const Still* still, uint32_t done, uint32_t n)
 {
-  InflectLoopLine* const line = block->line;
   const InflectLoopJob* const job = block->job;
-  const uint32_t places[2] = {place_of(line, block->loop->delays[0]),
-                              place_of(line, block->loop->delays[1])};
-  uint32_t run = least(n, line->capacity - line->at);
-  run = least(run, line->capacity - places[0]);
-  run = least(run, line->capacity - places[1]);
-  const InflectCurveLoop step = {
-    .x = block->scratch->x + done,
-    .w = {line->line + places[0], line->line + places[1]},
-    .y = block->scratch->y + done,
-    .d = block->scratch->came + INFLECT_LOOP_PAST + done,
-    .z = line->line + line->at,
+  const InflectLoopLine* const first = job->lines[0];
+  const uint32_t places[2] = {place_of(first, block->loop->delays[0]),
+                              place_of(first, block->loop->delays[1])};
+  uint32_t run = least(n, first->capacity - first->at);
+  run = least(run, first->capacity - places[0]);
+  run = least(run, first->capacity - places[1]);
+  InflectCurveLoop step = {
     .feedback = still->feedback,
     .tap = still->tap,
     .rest = still->rest,
@@ -402,6 +402,19 @@ run_steps(const Block* block, const Still* still, uint32_t done, uint32_t n)
     .rise = still->rise,
     .pole = still->pole,
   };
+  for (uint32_t c = 0U; c < INFLECT_LOOP_CHANNELS; ++c) {
+    // One channel takes both places
+    const uint32_t from = c < job->n_lines ? c : 0U;
+    InflectLoopChannel* const channel = &block->scratch->channels[from];
+    float* const line = job->lines[from]->line;
+    step.channels[c] = (InflectCurveLoopChannel){
+      .x = channel->x + done,
+      .w = {line + places[0], line + places[1]},
+      .y = channel->y + done,
+      .d = channel->came + INFLECT_LOOP_PAST + done,
+      .z = line + first->at,
+    };
+  }
   job->step_loop(job->parameters, run, &step);
   return run;
 }
@@ -413,54 +426,66 @@ is_short(const InflectVoiceLoop* loop, const InflectLoopJob* job)
          loop->delays[1] < INFLECT_SHORT_LOOP;
 }
 
+/// What stands still in a frame
+static Still
+still_at(const Block* block, uint32_t frame)
+{
+  const InflectLoopScratch* const scratch = block->scratch;
+  return (Still){
+    .feedback = (float)scratch->feedback[frame],
+    .pole = (float)scratch->pole[frame],
+    .tap = (float)scratch->tap[frame],
+    .rise = (float)scratch->rise[frame],
+    .rest = (float)block->loop->rest,
+    .out = (float)block->loop->out,
+  };
+}
+
 static void
 run_block(const Block* block, uint32_t n)
 {
-  const InflectLoopScratch* const scratch = block->scratch;
   const InflectLoopJob* const job = block->job;
-  const uint32_t shift = job->raised->log2_factor;
+  const uint32_t shift = job->log2_factor;
   const uint32_t n_high = n << shift;
   const bool steps = is_short(block->loop, job);
   uint32_t done = 0U;
   while (done < n_high) {
     const uint32_t frame = done >> shift;
-    const Still still = {
-      .feedback = (float)scratch->feedback[frame],
-      .pole = (float)scratch->pole[frame],
-      .tap = (float)scratch->tap[frame],
-      .rise = (float)scratch->rise[frame],
-      .rest = (float)block->loop->rest,
-      .out = (float)block->loop->out,
-    };
-    if (still.pole != block->line->filter.pole) {
-      set_pole(block->line, job->kernels->past, still.pole);
+    const Still still = still_at(block, frame);
+    for (uint32_t c = 0U; c < job->n_lines; ++c) {
+      if (still.pole != job->lines[c]->filter.pole) {
+        set_pole(job->lines[c], job->kernels->past, still.pole);
+      }
     }
-    const uint32_t end = scratch->moves ? (frame + 1U) << shift : n_high;
+    const uint32_t end = block->scratch->moves ? (frame + 1U) << shift : n_high;
     const uint32_t run = steps ? run_steps(block, &still, done, end - done)
                                : run_vectors(block, &still, done, end - done);
-    move_on(block->line, run);
+    for (uint32_t c = 0U; c < job->n_lines; ++c) {
+      move_on(job->lines[c], run);
+    }
     done += run;
   }
 }
 
 void
 inflect_loop_run(InflectVoiceLoop* loop,
-                 InflectLoopLine* line,
                  InflectLoopScratch* scratch,
                  const InflectLoopJob* job,
                  uint32_t n)
 {
-  const Block block = {loop, line, scratch, job};
-  const uint32_t n_high = n << job->raised->log2_factor;
-  for (uint32_t i = 0U; i < n; ++i) {
-    scratch->silence[i] = (float)job->silence[i];
+  const Block block = {loop, scratch, job};
+  const uint32_t n_high = n << job->log2_factor;
+  for (uint32_t c = 0U; c < job->n_lines; ++c) {
+    memcpy(scratch->channels[c].came, job->lines[c]->came,
+           sizeof(job->lines[c]->came));
   }
-  memcpy(scratch->came, line->came, sizeof(line->came));
-  job->kernels->gather(job->raised, job->bias, scratch->x, n);
   run_block(&block, n);
-  job->kernels->scatter(scratch->y, scratch->silence, job->high, n);
-  memcpy(line->came, scratch->came + n_high, sizeof(line->came));
-  if (!job->bounded && loop->limit == INFLECT_MAX_LOOP_VALUE) {
-    count(loop, scratch->y, n_high);
+  for (uint32_t c = 0U; c < job->n_lines; ++c) {
+    const InflectLoopChannel* const channel = &scratch->channels[c];
+    memcpy(job->lines[c]->came, channel->came + n_high,
+           sizeof(job->lines[c]->came));
+    if (!job->bounded && loop->limit == INFLECT_MAX_LOOP_VALUE) {
+      count(loop, channel->y, n_high);
+    }
   }
 }

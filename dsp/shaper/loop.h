@@ -95,6 +95,14 @@ typedef struct {
   float came[INFLECT_LOOP_PAST]; ///< What came into the filter last
 } InflectLoopLine;
 
+/// Working memory of one channel, in order of time
+typedef struct {
+  float x[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
+  float y[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
+  float came[INFLECT_LOOP_PAST + INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
+  float tapped[2][INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
+} InflectLoopChannel;
+
 /// Working memory, which all voices may share
 typedef struct {
   double feedback[INFLECT_MAX_CHUNK];
@@ -102,30 +110,26 @@ typedef struct {
   double tap[INFLECT_MAX_CHUNK];
   double rise[INFLECT_MAX_CHUNK];
   double shift[INFLECT_MAX_CHUNK];
-  bool moves; ///< Whether any of these does
-  float silence[INFLECT_MAX_CHUNK];
-  float x[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
-  float y[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
-  float came[INFLECT_LOOP_PAST + INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
-  float tapped[2][INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
+  bool moves;                       ///< Whether any of these does
+  float silence[INFLECT_MAX_CHUNK]; ///< Taken off behind the curve
+  InflectLoopChannel channels[INFLECT_LOOP_CHANNELS];
 } InflectLoopScratch;
 
 /// Bend `n` samples in order of time, and perhaps spoil `x`; both have padding
 typedef void (*InflectLoopBend)(void* data, float* x, float* y, uint32_t n);
 
-/// One channel of a block
+/// How a block is run
 typedef struct {
-  const InflectPolyphase* raised; ///< Samples
-  const float* bias;              ///< Added to them, shape [n]
-  const InflectPolyphase* high;   ///< Where what comes out goes
-  const double* silence;          ///< Taken off it, shape [n]
+  uint32_t log2_factor;
+  uint32_t n_lines;                              ///< Channels
+  InflectLoopLine* lines[INFLECT_LOOP_CHANNELS]; ///< All of one length
   const InflectLoopKernels* kernels;
-  InflectLoopBend bend;             ///< The curve
-  void* data;                       ///< Of `bend`
-  const double* parameters;         ///< Of the curve
-  InflectCurveLoopKernel step_loop; ///< For short delays, or null
-  uint32_t longest;                 ///< Most samples that `bend` takes
-  bool bounded;                     ///< Whether the curve stays below any limit
+  InflectLoopBend bend;              ///< The curve
+  void* data[INFLECT_LOOP_CHANNELS]; ///< Of `bend`
+  const double* parameters;          ///< Of the curve
+  InflectCurveLoopKernel step_loop;  ///< For short delays, or null
+  uint32_t longest;                  ///< Most samples that `bend` takes
+  bool bounded; ///< Whether the curve stays below any limit
 } InflectLoopJob;
 
 /// What the curve gets in silence
@@ -201,10 +205,13 @@ inflect_loop_advance(InflectVoiceLoop* loop,
                      InflectLoopScratch* scratch,
                      uint32_t n);
 
-/// Run one channel through the loop, after inflect_loop_advance()
+/**
+   Run channels through the loop, after inflect_loop_advance().
+
+   Reads `x` of the channels of `scratch`, and writes `y`.
+*/
 void
 inflect_loop_run(InflectVoiceLoop* loop,
-                 InflectLoopLine* line,
                  InflectLoopScratch* scratch,
                  const InflectLoopJob* job,
                  uint32_t n);

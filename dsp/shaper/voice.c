@@ -287,6 +287,7 @@ add_loop_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
   InflectVoiceScratch* const scratch = voice->scratch;
   for (uint32_t i = 0U; i < n; ++i) {
     scratch->silence[i] += in->dc_block[i] * scratch->loop.shift[i];
+    scratch->loop.silence[i] = (float)scratch->silence[i];
   }
   scratch->silent = false;
 }
@@ -338,36 +339,59 @@ bend_adaa_in_loop(void* data, float* x, float* y, uint32_t n)
   inflect_adaa_run(&job, &bend->chain->adaa, &voice->scratch->adaa, n);
 }
 
-/// Bend a raised signal with feedback
+/// Bend raised signals of some channels with feedback
 static void
-bend_loop(InflectVoice* voice,
-          InflectChain* chain,
-          const InflectPolyphase* raised,
-          const InflectPolyphase* high,
-          uint32_t n)
+bend_loops(InflectVoice* voice,
+           InflectChain* chains,
+           uint32_t n_channels,
+           uint32_t n)
 {
   InflectVoiceScratch* const scratch = voice->scratch;
   const bool plain = voice->config.order == 0U;
-  LoopBend bend = {
-    .voice = voice,
-    .chain = chain,
-    .silence = inflect_loop_silence(
-      (double)scratch->bias[0], scratch->loop.feedback[0], voice->loop.rest),
-  };
-  const InflectLoopJob job = {
-    .raised = raised,
-    .bias = scratch->bias,
-    .high = high,
-    .silence = scratch->silence,
+  LoopBend bends[INFLECT_MAX_CHANNELS];
+  InflectLoopJob job = {
+    .log2_factor = voice->config.log2_factor,
+    .n_lines = n_channels,
     .kernels = inflect_loop_kernels(voice->cpu),
     .parameters = voice->config.curve.parameters,
     .step_loop = plain ? voice->step_loop : NULL,
     .bend = plain ? bend_in_loop : bend_adaa_in_loop,
-    .data = &bend,
     .longest = plain ? INFLECT_MAX_HIGH_CHUNK : INFLECT_MAX_CHUNK,
     .bounded = voice->bounded,
   };
-  inflect_loop_run(&voice->loop, &chain->line, &scratch->loop, &job, n);
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    bends[c] = (LoopBend){
+      .voice = voice,
+      .chain = &chains[c],
+      .silence = inflect_loop_silence(
+        (double)scratch->bias[0], scratch->loop.feedback[0], voice->loop.rest),
+    };
+    job.lines[c] = &chains[c].line;
+    job.data[c] = &bends[c];
+  }
+  inflect_loop_run(&voice->loop, &scratch->loop, &job, n);
+}
+
+/// Run the loops of some channels between up() and down()
+static void
+run_loops(InflectVoice* voice,
+          InflectChain* chains,
+          uint32_t n_channels,
+          uint32_t n)
+{
+  const InflectLoopKernels* const kernels = inflect_loop_kernels(voice->cpu);
+  InflectVoiceScratch* const scratch = voice->scratch;
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    kernels->gather(inflect_oversampler_up(&chains[c].oversampler, n),
+                    scratch->bias, scratch->loop.channels[c].x, n);
+  }
+  bend_loops(voice, chains, n_channels, n);
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    InflectOversampler* const oversampler = &chains[c].oversampler;
+    kernels->scatter(scratch->loop.channels[c].y, scratch->loop.silence,
+                     inflect_oversampler_high(oversampler), n);
+    inflect_oversampler_down(oversampler, n);
+  }
 }
 
 /// Bend a raised signal sample by sample
@@ -501,15 +525,17 @@ run_chains(InflectVoice* voice,
     }
   }
   inflect_oversampler_begin(oversamplers, n_channels, sources, n);
-  for (uint32_t c = 0U; c < n_channels; ++c) {
+  const bool loops = bent && voice->looping;
+  if (loops) {
+    run_loops(voice, chains, n_channels, n);
+  }
+  for (uint32_t c = 0U; !loops && c < n_channels; ++c) {
     const InflectPolyphase* const raised =
       inflect_oversampler_up(oversamplers[c], n);
     const InflectPolyphase* const high =
       inflect_oversampler_high(oversamplers[c]);
     if (!bent) {
       pass_straight(voice, &chains[c], raised, high, n);
-    } else if (voice->looping) {
-      bend_loop(voice, &chains[c], raised, high, n);
     } else if (config->order > 0U) {
       bend_adaa(voice, &chains[c], raised, high, n);
     } else {
