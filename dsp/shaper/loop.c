@@ -279,7 +279,7 @@ run_filter(const InflectLoopLine* line,
     kernels->filter(&line->filter, y, still->rise, still->out, came, to, n);
     return;
   }
-  const float pole = line->filter.pole;
+  const float pole = line->pole;
   for (uint32_t i = 0U; i < n; ++i) {
     came[i] = still->rise * (y[i] - still->out);
     to[i] = (1.0F - pole) * came[i] + pole * to[(int32_t)i - 1];
@@ -288,17 +288,15 @@ run_filter(const InflectLoopLine* line,
 
 /// Move the pole of a filter
 static void
-set_pole(InflectLoopLine* line, uint32_t past, float pole)
+set_pole(InflectLoopLine* line, float pole)
 {
-  float share = 1.0F - pole;
-  float power = 1.0F;
-  for (uint32_t k = 0U; k < past; ++k) {
-    line->filter.shares[k] = share;
-    share *= pole;
-    power *= pole;
+  float power = pole;
+  for (uint32_t k = 0U; k <= INFLECT_LOOP_DOUBLINGS; ++k) {
+    line->filter.powers[k] = power;
+    power *= power;
   }
-  line->filter.pole = pole;
-  line->filter.power = power;
+  line->filter.share = 1.0F - pole;
+  line->pole = pole;
   line->steady = 0U;
 }
 
@@ -453,8 +451,8 @@ run_block(const Block* block, uint32_t n)
     const uint32_t frame = done >> shift;
     const Still still = still_at(block, frame);
     for (uint32_t c = 0U; c < job->n_lines; ++c) {
-      if (still.pole != job->lines[c]->filter.pole) {
-        set_pole(job->lines[c], job->kernels->past, still.pole);
+      if (still.pole != job->lines[c]->pole) {
+        set_pole(job->lines[c], still.pole);
       }
     }
     const uint32_t end = block->scratch->moves ? (frame + 1U) << shift : n_high;

@@ -91,6 +91,7 @@ typedef struct {
   uint32_t at;       ///< Where the next sample goes
   uint32_t written;  ///< Samples in the line, at most `capacity`
   uint32_t steady;   ///< Samples since the pole moved, up to a few
+  float pole;        ///< Of the filter
   InflectLoopFilter filter;
   float came[INFLECT_LOOP_PAST]; ///< What came into the filter last
 } InflectLoopLine;

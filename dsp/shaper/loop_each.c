@@ -9,8 +9,20 @@
 
 #include <stddef.h>
 
-/// Sums that a filter forms side by side
-#define N_SUMS (INFLECT_LANES > 4 ? 4U : 1U)
+/// Numbers of two vectors in a row, `k` places before the second one
+#if INFLECT_LANES == 8
+#  define BEFORE1(a, b) \
+    __builtin_shufflevector(a, b, 7, 8, 9, 10, 11, 12, 13, 14)
+#  define BEFORE2(a, b) \
+    __builtin_shufflevector(a, b, 6, 7, 8, 9, 10, 11, 12, 13)
+#  define BEFORE4(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 8, 9, 10, 11)
+#elif INFLECT_LANES == 4
+#  define BEFORE1(a, b) __builtin_shufflevector(a, b, 3, 4, 5, 6)
+#  define BEFORE2(a, b) __builtin_shufflevector(a, b, 2, 3, 4, 5)
+#endif
+
+/// log2 of the lanes, which is where the power of that number stands
+#define POWER (INFLECT_LANES == 8 ? 3U : INFLECT_LANES == 4 ? 2U : 0U)
 
 /// Name of the table
 extern const InflectLoopKernels INFLECT_LOOP_KERNELS_NAME;
@@ -114,6 +126,33 @@ feed(float* restrict x,
   }
 }
 
+/// Sums of pole^k d[i - k] for k below the lanes, and those of fewer k
+typedef struct {
+  InflectVector of1;
+  InflectVector of2;
+  InflectVector of4;
+  InflectVector of8;
+} Sums;
+
+/// Double the number of terms until there is one for each lane
+static inline Sums
+sums_of(const InflectLoopFilter* filter, const Sums* before, InflectVector d)
+{
+  Sums sums = {d, d, d, d};
+#if INFLECT_LANES > 1
+  sums.of2 = d + filter->powers[0] * BEFORE1(before->of1, d);
+  sums.of4 = sums.of2 + filter->powers[1] * BEFORE2(before->of2, sums.of2);
+  sums.of8 = sums.of4;
+#else
+  (void)filter;
+  (void)before;
+#endif
+#if INFLECT_LANES > 4
+  sums.of8 = sums.of4 + filter->powers[2] * BEFORE4(before->of4, sums.of4);
+#endif
+  return sums;
+}
+
 static void
 run_filter(const InflectLoopFilter* filter,
            const float* y,
@@ -123,31 +162,18 @@ run_filter(const InflectLoopFilter* filter,
            float* z,
            uint32_t n)
 {
-  InflectVector shares[INFLECT_LANES];
-  for (uint32_t k = 0U; k < INFLECT_LANES; ++k) {
-    shares[k] = inflect_vector_of(filter->shares[k]);
-  }
-  const InflectVector outs = inflect_vector_of(out);
-  const InflectVector rises = inflect_vector_of(rise);
-  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
-    inflect_vector_store(d + i, rises * (inflect_vector_load(y + i) - outs));
-  }
-  const InflectVector power = inflect_vector_of(filter->power);
+  const float power = filter->powers[POWER];
+  const InflectLoopFilter own = *filter;
+  // Of the past only the last numbers of each sum count, which are right
+  const InflectVector nothing = inflect_vector_of(0.0F);
+  const Sums none = {nothing, nothing, nothing, nothing};
+  Sums sums = sums_of(&own, &none, inflect_vector_load(d - INFLECT_LANES));
   InflectVector past = inflect_vector_load(z - INFLECT_LANES);
   for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
-    // Short sums side by side, as the next samples wait for them
-    InflectVector sums[N_SUMS];
-    for (uint32_t k = 0U; k < N_SUMS; ++k) {
-      sums[k] = shares[k] * inflect_vector_load(d + i - k);
-    }
-    for (uint32_t k = N_SUMS; k < INFLECT_LANES; ++k) {
-      sums[k % N_SUMS] += shares[k] * inflect_vector_load(d + i - k);
-    }
-    InflectVector sum = sums[0];
-    for (uint32_t k = 1U; k < N_SUMS; ++k) {
-      sum += sums[k];
-    }
-    past = power * past + sum;
+    const InflectVector came = rise * (inflect_vector_load(y + i) - out);
+    inflect_vector_store(d + i, came);
+    sums = sums_of(&own, &sums, came);
+    past = power * past + own.share * sums.of8;
     inflect_vector_store(z + i, past);
   }
 }

@@ -20,11 +20,13 @@
 /// Samples of the past that a filter looks at, at most
 #define INFLECT_LOOP_PAST 8U
 
+/// log2 of INFLECT_LOOP_PAST
+#define INFLECT_LOOP_DOUBLINGS 3U
+
 /// A one-pole filter that looks ahead
 typedef struct {
-  float pole;
-  float shares[INFLECT_LOOP_PAST]; ///< (1 - pole) pole^k
-  float power;                     ///< pole^past
+  float share;                               ///< 1 - pole
+  float powers[INFLECT_LOOP_DOUBLINGS + 1U]; ///< pole^1, pole^2, pole^4, pole^8
 } InflectLoopFilter;
 
 /// Inner loops
@@ -58,7 +60,7 @@ typedef struct {
 
      Looks ahead: z[i] is made of z[i - past] and the d after that.
 
-     @param[out] d Shape [n], after `past` - 1 more.
+     @param[out] d Shape [n], after `past` more.
      @param[out] z Shape [n], after `past` more.
   */
   void (*filter)(const InflectLoopFilter* filter,
