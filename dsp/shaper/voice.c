@@ -297,6 +297,9 @@ typedef struct {
   InflectVoice* voice;
   InflectChain* chain;
   float silence; ///< What the curve gets in silence
+  const InflectKernels* kernels;
+  InflectPolyphase raised; ///< What is bent with antialiasing, in one phase
+  InflectPolyphase high;   ///< What comes of it
 } LoopBend;
 
 static void
@@ -313,7 +316,7 @@ bend_in_loop(void* data, float* x, float* y, uint32_t n)
 static void
 bend_adaa_in_loop(void* data, float* x, float* y, uint32_t n)
 {
-  const LoopBend* const bend = (const LoopBend*)data;
+  LoopBend* const bend = (LoopBend*)data;
   InflectVoice* const voice = bend->voice;
   const float* bias = NULL;
   if (!bend->chain->adaa.started) {
@@ -325,16 +328,17 @@ bend_adaa_in_loop(void* data, float* x, float* y, uint32_t n)
     }
     bias = silence;
   }
-  const InflectPolyphase raised = {.phases = {x}};
-  const InflectPolyphase high = {.phases = {y}};
+  bend->raised.phases[0] = x;
+  bend->high.phases[0] = y;
   const InflectAdaaJob job = {
     .means = &voice->means,
-    .kernels = inflect_kernels(voice->cpu),
-    .raised = &raised,
+    .kernels = bend->kernels,
+    .raised = &bend->raised,
     .bias = bias,
-    .high = &high,
+    .high = &bend->high,
     .silence = NULL,
     .limit = (float)voice->loop.limit,
+    .bounded = voice->bounded,
   };
   inflect_adaa_run(&job, &bend->chain->adaa, &voice->scratch->adaa, n);
 }
@@ -363,6 +367,7 @@ bend_loops(InflectVoice* voice,
     bends[c] = (LoopBend){
       .voice = voice,
       .chain = &chains[c],
+      .kernels = inflect_kernels(voice->cpu),
       .silence = inflect_loop_silence(
         (double)scratch->bias[0], scratch->loop.feedback[0], voice->loop.rest),
     };
