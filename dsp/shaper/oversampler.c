@@ -218,6 +218,45 @@ starts_allpass(const InflectOversamplerDesign* design)
   return design->minimum_phase && design->log2_factor > 0U;
 }
 
+/// The coefficients of a stage as it takes them
+static const float*
+coefficients_of(const InflectOversamplerDesign* design, uint32_t stage)
+{
+  return stage == 0U ? design->taps : design->stages[stage]->coefficients;
+}
+
+/// Lay down the steps from rate to rate, upwards and downwards
+static void
+plan(InflectOversampler* oversampler)
+{
+  const InflectOversamplerDesign* const design = oversampler->design;
+  const uint32_t first = starts_allpass(design) ? 1U : 0U;
+  oversampler->n_steps = design->log2_factor - first;
+  for (uint32_t i = 0U; i < oversampler->n_steps; ++i) {
+    const uint32_t s = first + i;
+    const uint32_t k = design->stages[s]->n_coefficients;
+    const InflectStage stage =
+      s == 0U ? oversampler->filters->first : oversampler->filters->stage(s, k);
+    oversampler->ups[i] = (InflectStep){
+      .run = stage.raise,
+      .coefficients = coefficients_of(design, s),
+      .n_coefficients = k,
+      .in = oversampler->up[s],
+      .out = oversampler->up[s + 1U],
+      .moves = oversampler->up_history[s + 1U] > 0U,
+    };
+    // From the highest rate down
+    oversampler->downs[oversampler->n_steps - 1U - i] = (InflectStep){
+      .run = stage.lower,
+      .coefficients = coefficients_of(design, s),
+      .n_coefficients = k,
+      .in = oversampler->down[s + 1U],
+      .out = oversampler->down[s],
+      .moves = oversampler->down_history[s] > 0U,
+    };
+  }
+}
+
 void
 inflect_oversampler_configure(InflectOversampler* oversampler,
                               const InflectOversamplerDesign* design,
@@ -239,11 +278,7 @@ inflect_oversampler_configure(InflectOversampler* oversampler,
     // Made by up() alone, so no other channel needs it at that time
     oversampler->up[log2_factor].at = oversampler->top;
   }
-  oversampler->stages[0] = oversampler->filters->first;
-  for (uint32_t s = 1U; s < log2_factor; ++s) {
-    oversampler->stages[s] =
-      oversampler->filters->stage(s, design->stages[s]->n_coefficients);
-  }
+  plan(oversampler);
   point(oversampler, pad);
   memset(oversampler->allpass, 0, sizeof(oversampler->allpass));
 }
@@ -304,23 +339,25 @@ inflect_oversampler_begin(InflectOversampler* const* oversamplers,
   }
 }
 
-/// The coefficients of a stage as it takes them
-static const float*
-coefficients_of(const InflectOversamplerDesign* design, uint32_t stage)
+static void
+run_steps(const InflectOversampler* oversampler,
+          const InflectStep* steps,
+          uint32_t n)
 {
-  return stage == 0U ? design->taps : design->stages[stage]->coefficients;
+  for (uint32_t i = 0U; i < oversampler->n_steps; ++i) {
+    const InflectStep* const step = &steps[i];
+    InflectRows in = step->in;
+    InflectRows out = step->out;
+    in.at += oversampler->position;
+    out.at += step->moves ? oversampler->position : 0U;
+    step->run(step->coefficients, step->n_coefficients, in, out, n);
+  }
 }
 
 const InflectPolyphase*
 inflect_oversampler_up(InflectOversampler* oversampler, uint32_t n)
 {
-  const InflectOversamplerDesign* const design = oversampler->design;
-  for (uint32_t s = starts_allpass(design) ? 1U : 0U; s < design->log2_factor;
-       ++s) {
-    oversampler->stages[s].raise(
-      coefficients_of(design, s), design->stages[s]->n_coefficients,
-      up_now(oversampler, s), up_now(oversampler, s + 1U), n);
-  }
+  run_steps(oversampler, oversampler->ups, n);
   return &oversampler->raised;
 }
 
@@ -339,13 +376,7 @@ inflect_oversampler_high(InflectOversampler* oversampler)
 void
 inflect_oversampler_down(InflectOversampler* oversampler, uint32_t n)
 {
-  const InflectOversamplerDesign* const design = oversampler->design;
-  const uint32_t last = starts_allpass(design) ? 1U : 0U;
-  for (uint32_t s = design->log2_factor; s > last; --s) {
-    oversampler->stages[s - 1U].lower(
-      coefficients_of(design, s - 1U), design->stages[s - 1U]->n_coefficients,
-      down_now(oversampler, s), down_now(oversampler, s - 1U), n);
-  }
+  run_steps(oversampler, oversampler->downs, n);
 }
 
 /// Lower the first stage of minimum phase: A0 of odd + A1 of even

@@ -43,11 +43,20 @@ typedef struct {
   double delay;
 } InflectOversamplerDesign;
 
+/// One stage on its way up or down
+typedef struct {
+  InflectStageFunc run;
+  const float* coefficients;
+  uint32_t n_coefficients;
+  InflectRows in; ///< Which has a past, so moves on as frames pass
+  InflectRows out;
+  bool moves; ///< Whether `out` does too
+} InflectStep;
+
 /// Buffers and past of one channel
 typedef struct {
   const InflectOversamplerDesign* design;
   const InflectFilters* filters;
-  InflectStage stages[INFLECT_MAX_LOG2_FACTOR]; ///< By log2 of the lower rate
   float* memory;
   float* top; ///< The topmost raised signal, which has no past
 
@@ -58,6 +67,10 @@ typedef struct {
   uint32_t up_history[INFLECT_MAX_LOG2_FACTOR + 1U];   ///< Floats of each row
   uint32_t down_history[INFLECT_MAX_LOG2_FACTOR + 1U]; ///< Floats of each row
   uint32_t position; ///< Frames that have passed since the start
+
+  uint32_t n_steps; ///< But an all-pass first stage
+  InflectStep ups[INFLECT_MAX_LOG2_FACTOR];
+  InflectStep downs[INFLECT_MAX_LOG2_FACTOR];
 
   InflectAllpassState allpass[2];         ///< Up, down
   InflectPolyphase raised;                ///< What up() returned
