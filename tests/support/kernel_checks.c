@@ -4,6 +4,7 @@
 #include "kernel_checks.h"
 
 #include "activation/kernels.h"
+#include "activation/means.h"
 #include "shaper/dc_block.h"
 #include "shaper/filters.h"
 #include "shaper/kernels.h"
@@ -20,6 +21,10 @@
 
 /// Largest error of a curve over max(1, |f|)
 #define CURVE_TOLERANCE 2e-7
+
+/// Largest distance of a mean from that in plain C, over 1 or the curve at the
+/// ends of the line
+#define MEANS_TOLERANCE 1e-6
 
 #define MAX_LENGTH 150U
 #define HISTORY 112U
@@ -429,6 +434,71 @@ check_curves(InflectCpu cpu)
   return n_bad;
 }
 
+/// Means of a curve on noise, which has lines of many lengths
+static void
+find_means(InflectCpu cpu,
+           const InflectActivation* activation,
+           uint32_t order,
+           uint32_t n,
+           float* near_from,
+           float* near_to)
+{
+  static InflectMeansScratch scratch;
+  const InflectCurve curve = inflect_curve_default(activation);
+  InflectMeans means;
+  inflect_means_init(cpu, &curve, order, &means);
+  inflect_means_run(&means, &scratch, n, input, input + 1, near_from, near_to);
+}
+
+static double
+value_at(const InflectActivation* activation, float x)
+{
+  const InflectCurve curve = inflect_curve_default(activation);
+  return activation->value((double)x, curve.parameters);
+}
+
+/// Compare a curve's means with those in plain C, which another test holds to
+/// quadrature in double
+static unsigned
+check_means_of(InflectCpu cpu, const InflectActivation* activation)
+{
+  unsigned n_bad = 0U;
+  for (uint32_t order = 1U; order <= 2U; ++order) {
+    for (size_t l = 0U; l < COUNT(lengths); ++l) {
+      double worst = 0.0;
+      find_means(INFLECT_CPU_PLAIN, activation, order, lengths[l], again,
+                 again + STRIDE);
+      find_means(cpu, activation, order, lengths[l], output, output + STRIDE);
+      for (uint32_t i = 0U; i < 2U * lengths[l]; ++i) {
+        const uint32_t at = i / 2U + (i % 2U) * STRIDE;
+        const double peak =
+          fmax(fabs(value_at(activation, input[i / 2U])),
+               fabs(value_at(activation, input[i / 2U + 1U])));
+        const double error = fabs((double)output[at] - (double)again[at]);
+        worst = fmax(worst, error / fmax(1.0, peak));
+      }
+      if (!(worst <= MEANS_TOLERANCE)) {
+        n_bad += report(activation->symbol, order, 0U, lengths[l], worst);
+      }
+    }
+  }
+  return n_bad;
+}
+
+static unsigned
+check_means(InflectCpu cpu)
+{
+  fill(input, STRIDE);
+  for (uint32_t i = 0U; i < STRIDE; ++i) {
+    input[i] *= 3.0F * (float)(i % 4U);
+  }
+  unsigned n_bad = 0U;
+  for (uint32_t i = 0U; i < inflect_activation_count(); ++i) {
+    n_bad += check_means_of(cpu, inflect_activation_at(i));
+  }
+  return n_bad;
+}
+
 static const KernelCheck checks[] = {
   {"higher stages give the sums of their taps", check_stages},
   {"the first stage gives the sums of its taps", check_first_stage},
@@ -437,6 +507,7 @@ static const KernelCheck checks[] = {
   {"gains are exact and mute what is no sound", check_gains},
   {"the DC block agrees with its recursion in any cut", check_dc_block},
   {"curves agree with their double functions", check_curves},
+  {"means agree with those in plain C", check_means},
 };
 
 const KernelCheck*
