@@ -29,6 +29,8 @@
 #include <inflect/settings.h>
 #include <inflect/shaper.h>
 
+#include <inflect/bijection.h>
+#include <inflect/flow.h>
 #include <inflect/gradient_flow.h>
 #include <inflect/lyapunov.h>
 
