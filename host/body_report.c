@@ -136,8 +136,17 @@ NUMBER_CELL(cell_lipschitz, row->bounds.lipschitz)
 NUMBER_CELL(cell_at_0, row->bounds.radius_at_0)
 NUMBER_CELL(cell_worst, row->worst_radius)
 NUMBER_CELL(cell_falling, (double)row->worst_falling)
-NUMBER_CELL(cell_peak, row->peaks[row->n_steps])
 NUMBER_CELL(cell_mean, row->survey.radius.value)
+
+static void
+cell_peak(const InflectMapStudy* row, char* text, size_t size)
+{
+  if (row->diverged) {
+    snprintf(text, size, "left all numbers");
+  } else {
+    snprintf(text, size, "%.8g", row->peaks[row->n_steps]);
+  }
+}
 
 static void
 cell_verdict(const InflectMapStudy* row, char* text, size_t size)
@@ -207,7 +216,11 @@ cell_power(const InflectMapStudy* row, char* text, size_t size)
 static void
 print_estimate(const InflectEstimate* e, char* text, size_t size)
 {
-  snprintf(text, size, "%.2g [%.2g,%.2g]", e->value, e->lower, e->upper);
+  if (e->n > 1U) {
+    snprintf(text, size, "%.2g [%.2g,%.2g]", e->value, e->lower, e->upper);
+  } else {
+    snprintf(text, size, "%.3g", e->value);
+  }
 }
 
 #define ESTIMATE_CELL(name, lesson, field)                              \

@@ -103,9 +103,9 @@ choose_curves(const Values* values,
   study->n_rows = n_arguments ? (uint32_t)n_arguments : chosen ? 1U : 2U;
   int status = INFLECT_EXIT_DONE;
   for (uint32_t i = 0U; i < study->n_rows && !status; ++i) {
-    status = inflect_curve_option_apply("body", &values->settings,
-                                        n_arguments ? arguments[i] : usual[i],
-                                        &study->rows[i].map.curve);
+    status = inflect_curve_option_apply(
+      "body", &values->settings, n_arguments ? arguments[i] : usual[i % 2U],
+      &study->rows[i].map.curve);
   }
   return status;
 }

@@ -175,7 +175,9 @@ inflect_equilibrium_study_print(const InflectEquilibriumStudy* study)
          study->network.curve.activation->symbol, study->network.n_states,
          study->network.n_states == 1U ? "" : "s");
   print_contraction(study);
-  if (study->positivity_step > 0.0) {
+  if (isinf(study->positivity_step)) {
+    printf("Positivity: certified (proven) for any explicit step.\n");
+  } else if (study->positivity_step > 0.0) {
     printf("Positivity: certified (proven) for explicit steps to %.6g s.\n",
            study->positivity_step);
   } else {

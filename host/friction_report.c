@@ -134,8 +134,12 @@ print_sound(const InflectFrictionStudy* study)
   printf("\nA %s %s for %g s: %s.\n", is_passive(study) ? "damped" : "bowed",
          model_symbols[study->model], study->duration_s,
          is_passive(study) ? "passive (proven)" : "driven, not passive");
-  printf("  pitch %.3f Hz, designed %.3f Hz\n", study->measured_hz,
-         study->designed_hz);
+  printf("  pitch designed to be %.3f Hz, ", study->designed_hz);
+  if (isnan(study->measured_hz)) {
+    printf("none found (sampled)\n");
+  } else {
+    printf("measured %.3f Hz (sampled)\n", study->measured_hz);
+  }
   printf("  energy at the start   %13.6g J\n", ledger->start_j);
   printf("  from the surface      %13.6g J, %.4g W\n", ledger->input_j,
          ledger->input_j / study->duration_s);

@@ -114,6 +114,7 @@ fill_matrix(const InflectString* string, double* a)
 {
   const uint32_t n = string->n_steps - 1U;
   InflectString s;
+  assert_in_range(n, 1U, INFLECT_MAX_STRING_STEPS);
   for (uint32_t j = 0U; j < 2U * n; ++j) {
     s = *string;
     inflect_string_rest(&s);

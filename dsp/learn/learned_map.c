@@ -139,7 +139,7 @@ fit_error(const Learner* learner)
   double error = 0.0;
   double all = 0.0;
   for (uint32_t i = N_FIELDS; i < N_ALL; ++i) {
-    double out[MAX_NODES];
+    double out[MAX_NODES] = {0.0};
     apply(learner, data->now[i], out);
     error += square_of(n, out, data->next[i]);
     all += square_of(n, zero, data->next[i]);
@@ -336,8 +336,8 @@ roll_out(const Learner* learner, double* errors)
     double square = 0.0;
     double all = 0.0;
     for (uint32_t i = 0U; i < N_TESTS; ++i) {
-      double out[MAX_NODES];
-      double exact[MAX_NODES];
+      double out[MAX_NODES] = {0.0};
+      double exact[MAX_NODES] = {0.0};
       apply(learner, now[i], out);
       memcpy(now[i], out, n * sizeof(double));
       solve(data, N_FIELDS + i, t, exact);

@@ -130,7 +130,7 @@ inflect_map_apply(const InflectUpdateMap* map,
                   double* next)
 {
   const InflectCurve* const curve = &map->curve;
-  double z[INFLECT_MAX_MAP_NODES];
+  double z[INFLECT_MAX_MAP_NODES] = {0.0};
   arguments(map, state, z);
   for (size_t i = 0U; i < map->n_nodes; ++i) {
     const double value = curve->activation->value(z[i], curve->parameters);

@@ -58,7 +58,7 @@ look(const InflectUpdateMap* map,
      InflectMapView* view)
 {
   const uint32_t n = inflect_map_state_count(map);
-  InflectComplex values[INFLECT_MAX_MAP_STATES];
+  InflectComplex values[INFLECT_MAX_MAP_STATES] = {{.re = 0.0}};
   if (!inflect_all_finite(n, state)) {
     return INFLECT_STATUS_UNSETTLED;
   }
