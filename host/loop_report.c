@@ -32,6 +32,20 @@ certified_ms(const InflectLoopStudy* study)
                    : (double)INFINITY;
 }
 
+/// What perturbations do along the signal, as far as the interval tells
+static const char*
+behaviour(const InflectLoopFlow* flow)
+{
+  if (flow->verdict == INFLECT_LOOP_DIVERGING) {
+    return "blow_up";
+  }
+  const InflectEstimate* const first = &flow->exponents[0];
+  if (first->value < 0.0 && (isinf(first->value) || first->upper < 0.0)) {
+    return "die";
+  }
+  return first->lower > 0.0 ? "grow" : "undecided";
+}
+
 static InflectEstimate
 per_pass(const InflectLoopStudy* study, const InflectEstimate* per_sample)
 {
@@ -85,6 +99,7 @@ add_flow(cJSON* document, const InflectLoopStudy* study)
   } else {
     cJSON_AddNullToObject(document, "exponent_nepers_per_pass");
   }
+  cJSON_AddStringToObject(document, "perturbations", behaviour(flow));
   inflect_json_add_number(document, "twin_exponent_nepers_per_pass",
                           followed ? flow->twin_exponent * delay : none);
   inflect_json_add_number(document, "n_twins_met", (double)flow->n_met);
@@ -262,10 +277,15 @@ print_flow(const InflectLoopStudy* study)
     return;
   }
   const InflectEstimate first = per_pass(study, &flow->exponents[0]);
+  printf("  small perturbations:\n");
   print_nepers("exponent (tangent)", first.value);
   if (isfinite(first.lower)) {
-    printf("    95 %% interval          [%+.6f, %+.6f], n = %u blocks\n",
-           first.lower, first.upper, first.n);
+    const char* const word = behaviour(flow);
+    printf("    95 %% interval          [%+.6f, %+.6f], n = %u blocks: %s\n",
+           first.lower, first.upper, first.n,
+           word[0] == 'd'   ? "they die"
+           : word[0] == 'g' ? "they grow"
+                            : "undecided");
   }
   print_nepers(flow->n_met ? "exponent (twin), most" : "exponent (twin)",
                flow->twin_exponent * study->run.loop.delay);

@@ -388,6 +388,42 @@ a_straight_loop_decays_as_certified(void** state)
   expect_all_met();
 }
 
+/// Antialiasing spreads a straight line over three samples: y[n] is made of
+/// v[n], v[n-1] and v[n-2], and the middle one is the delay
+static void
+antialiasing_slows_the_decay_a_little(void** state)
+{
+  (void)state;
+  static const double outer[3] = {0.0, 1.0 / 8.0, 1.0 / 6.0};
+  for (uint32_t order = 1U; order <= 2U; ++order) {
+    for (uint32_t delay = 2U; delay < 9U; delay += 3U) {
+      const InflectLoop loop = {curve_of("identity"), 0.9, delay, 0.6, order};
+      InflectLoopCertificate certificate = {0};
+      assert_int_equal(inflect_loop_certify(&loop, &certificate),
+                       INFLECT_STATUS_SUCCESS);
+      double w[MAX_DELAY] = {0.0};
+      for (uint32_t i = 0U; i < MAX_DELAY; ++i) {
+        w[i] = 1.0; // Newest first
+      }
+      double from = 0.0;
+      for (uint32_t i = 0U; i < 2000U; ++i) {
+        // v[n - j] is 0.9 w[n - j - (delay - 1)], and w[0] is that of n - 1
+        const double sum = outer[order] * (w[delay - 2U] + w[delay]) +
+                           (1.0 - 2.0 * outer[order]) * w[delay - 1U];
+        const double next = 0.4 * 0.9 * sum + 0.6 * w[0];
+        memmove(w + 1, w, (MAX_DELAY - 1U) * sizeof(double));
+        w[0] = next;
+        from = i == 999U ? next : from;
+      }
+      const double rate = log(from / w[0]) / 1000.0;
+      expect(fabs(rate / certificate.decay - 1.0) < 1e-6,
+             "order %u, delay %u: rate %.9g, certified %.9g", order, delay,
+             rate, certificate.decay);
+    }
+  }
+  expect_all_met();
+}
+
 /// The certificate is sufficient, not necessary: print by how much
 static void
 conservatism_is_shown(void** state)
@@ -440,6 +476,7 @@ main(int argc, char** argv)
     cmocka_unit_test(norms_of_filters),
     cmocka_unit_test(certified_loops_have_no_counterexample),
     cmocka_unit_test(a_straight_loop_decays_as_certified),
+    cmocka_unit_test(antialiasing_slows_the_decay_a_little),
     cmocka_unit_test(conservatism_is_shown),
     cmocka_unit_test(silu_beyond_its_bound_diverges),
   };

@@ -85,6 +85,7 @@ a_loop_is_certified_to_the_last_digit(void** state)
   assert_true(number_of(exponent, "n") > 1.0);
   assert_true(
     fabs(number_of(document, "twin_exponent_nepers_per_pass") - value) < 1e-4);
+  assert_string_equal(string_of(document, NULL, "perturbations"), "die");
   assert_true(number_of(document, "memory_ms") <
               number_of(document, "certified_memory_ms"));
   cJSON_Delete(document);
