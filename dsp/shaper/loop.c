@@ -439,29 +439,38 @@ still_at(const Block* block, uint32_t frame)
   };
 }
 
+/// Run samples between which nothing moves
 static void
-run_block(const Block* block, uint32_t n)
+run_still(const Block* block, uint32_t frame, uint32_t from, uint32_t to)
 {
   const InflectLoopJob* const job = block->job;
-  const uint32_t shift = job->log2_factor;
-  const uint32_t n_high = n << shift;
   const bool steps = is_short(block->loop, job);
-  uint32_t done = 0U;
-  while (done < n_high) {
-    const uint32_t frame = done >> shift;
-    const Still still = still_at(block, frame);
-    for (uint32_t c = 0U; c < job->n_lines; ++c) {
-      if (still.pole != job->lines[c]->pole) {
-        set_pole(job->lines[c], still.pole);
-      }
+  const Still still = still_at(block, frame);
+  for (uint32_t c = 0U; c < job->n_lines; ++c) {
+    if (still.pole != job->lines[c]->pole) {
+      set_pole(job->lines[c], still.pole);
     }
-    const uint32_t end = block->scratch->moves ? (frame + 1U) << shift : n_high;
-    const uint32_t run = steps ? run_steps(block, &still, done, end - done)
-                               : run_vectors(block, &still, done, end - done);
+  }
+  while (from < to) {
+    const uint32_t run = steps ? run_steps(block, &still, from, to - from)
+                               : run_vectors(block, &still, from, to - from);
     for (uint32_t c = 0U; c < job->n_lines; ++c) {
       move_on(job->lines[c], run);
     }
-    done += run;
+    from += run;
+  }
+}
+
+static void
+run_block(const Block* block, uint32_t n)
+{
+  const uint32_t shift = block->job->log2_factor;
+  if (!block->scratch->moves) {
+    run_still(block, 0U, 0U, n << shift);
+    return;
+  }
+  for (uint32_t frame = 0U; frame < n; ++frame) {
+    run_still(block, frame, frame << shift, (frame + 1U) << shift);
   }
 }
 

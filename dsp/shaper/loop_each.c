@@ -72,17 +72,71 @@ gather(const InflectPolyphase* raised,
   }
 }
 
+#if INFLECT_LANES == 8
+#  define EVENS(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
+#  define ODDS(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
+#elif INFLECT_LANES == 4
+#  define EVENS(a, b) __builtin_shufflevector(a, b, 0, 2, 4, 6)
+#  define ODDS(a, b) __builtin_shufflevector(a, b, 1, 3, 5, 7)
+#endif
+
+#if INFLECT_LANES > 1
+/// Take M phases of as many frames as there are lanes apart
 static inline void
-scatter_phases(const float* restrict y,
+scatter_vectors(const float* y,
+                uint32_t n_phases,
+                InflectVector taken,
+                const InflectPolyphase* high,
+                uint32_t i)
+{
+  InflectVector rows[INFLECT_MAX_FACTOR];
+  InflectVector halves[INFLECT_MAX_FACTOR];
+  for (uint32_t k = 0U; k < n_phases; ++k) {
+    rows[k] = inflect_vector_load(y + (size_t)i * n_phases + k * INFLECT_LANES);
+  }
+  // Even and odd samples of each group part until a group is one phase
+  for (uint32_t size = n_phases; size > 1U; size /= 2U) {
+    for (uint32_t k = 0U; k < n_phases / 2U; ++k) {
+      const uint32_t group = k / (size / 2U) * size;
+      const uint32_t row = k % (size / 2U);
+      const InflectVector* const pair = rows + group + 2U * row;
+      halves[group + row] = EVENS(pair[0], pair[1]);
+      halves[group + size / 2U + row] = ODDS(pair[0], pair[1]);
+    }
+    for (uint32_t k = 0U; k < n_phases; ++k) {
+      rows[k] = halves[k];
+    }
+  }
+  for (uint32_t k = 0U; k < n_phases; ++k) {
+    // The last to part is the first bit of the phase
+    uint32_t phase = 0U;
+    for (uint32_t bit = 1U; bit < n_phases; bit *= 2U) {
+      phase = 2U * phase + (k & bit ? 1U : 0U);
+    }
+    inflect_vector_store(high->phases[phase] + i, rows[k] - taken);
+  }
+}
+#endif
+
+/// Take M phases apart; M is a constant where this is inlined
+static inline void
+scatter_phases(const float* y,
                uint32_t n_phases,
                const float* offset,
                const InflectPolyphase* high,
                uint32_t n)
 {
+  uint32_t whole = 0U;
+#if INFLECT_LANES > 1
+  // Neither may what is read end after the samples, nor what is written
+  whole = n - n % INFLECT_LANES;
+  for (uint32_t i = 0U; i < whole; i += INFLECT_LANES) {
+    scatter_vectors(y, n_phases, inflect_vector_load(offset + i), high, i);
+  }
+#endif
   for (uint32_t p = 0U; p < n_phases; ++p) {
-    float* restrict const to = high->phases[p];
-    for (uint32_t i = 0U; i < n; ++i) {
-      to[i] = y[(size_t)i * n_phases + p] - offset[i];
+    for (uint32_t i = whole; i < n; ++i) {
+      high->phases[p][i] = y[(size_t)i * n_phases + p] - offset[i];
     }
   }
 }
