@@ -3,9 +3,12 @@
 
 #include "random.h"
 
+#include "special.h"
+
 #include <gsl/gsl_rng.h>
 
 #include <assert.h>
+#include <math.h>
 
 /// The generator of GSL on our own memory: its allocation may end the process
 static gsl_rng
@@ -52,6 +55,14 @@ uint32_t
 inflect_random_below(InflectRandom* random, uint32_t n)
 {
   return (uint32_t)(inflect_random_unit(random) * n);
+}
+
+double
+inflect_random_normal(InflectRandom* random)
+{
+  // 1 - u is never 0
+  const double radius = sqrt(-2.0 * log1p(-inflect_random_unit(random)));
+  return radius * cos(2.0 * INFLECT_PI * inflect_random_unit(random));
 }
 
 void

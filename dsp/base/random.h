@@ -45,6 +45,15 @@ inflect_random_between(InflectRandom* random, double lower, double upper);
 uint32_t
 inflect_random_below(InflectRandom* random, uint32_t n);
 
+/**
+   Return a number of the normal distribution of mean 0 and variance 1.
+
+   Source: Box and Muller (1958), A note on the generation of random normal
+   deviates; one of each pair.
+*/
+double
+inflect_random_normal(InflectRandom* random);
+
 /// Put numbers into a random order, all orders being equally likely
 void
 inflect_random_shuffle(InflectRandom* random, uint32_t n, double* values);
