@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "audio_file.h"
+#include "channel_reader.h"
 #include "commands.h"
 #include "interrupt.h"
 #include "loop_study.h"
@@ -68,15 +69,8 @@ static const InflectOption options[] = {
   INFLECT_OPTION_FORCE(Values, plot.force),
 };
 
-/// Sound to follow
-typedef struct {
-  float* samples; ///< Shape [n]
-  size_t n;
-  double rate_hz;
-} Sound;
-
 static bool
-make_noise(const Values* values, Sound* sound)
+make_noise(const Values* values, InflectChannel* sound)
 {
   const double duration_s =
     values->duration_s > 0.0 ? values->duration_s : DEFAULT_NOISE_S;
@@ -90,59 +84,19 @@ make_noise(const Values* values, Sound* sound)
   return sound->samples;
 }
 
-/// Read one channel of the beginning of a file
-static bool
-read_channel(const Values* values,
-             InflectAudioInput* input,
-             Sound* sound,
-             InflectMessage* message)
-{
-  const uint32_t n_channels = (uint32_t)input->info.channels;
-  const uint32_t channel = values->channel ? values->channel - 1U : 0U;
-  if (channel >= n_channels) {
-    return inflect_message_set(message, "has %u channel%s; choose --channel",
-                               n_channels, n_channels == 1U ? "" : "s");
-  }
-  const double duration_s =
-    values->duration_s > 0.0 ? values->duration_s : DEFAULT_DURATION_S;
-  sound->rate_hz = (double)input->info.samplerate;
-  if (sound->rate_hz < INFLECT_MIN_RATE_HZ ||
-      sound->rate_hz > INFLECT_MAX_RATE_HZ) {
-    return inflect_message_set(
-      message, "its sample rate is %d Hz but must be from %g to %g Hz",
-      input->info.samplerate, INFLECT_MIN_RATE_HZ, INFLECT_MAX_RATE_HZ);
-  }
-  const double most = ceil(duration_s * sound->rate_hz);
-  const size_t limit = (size_t)fmin(most, (double)input->info.frames);
-  float* const frame = (float*)calloc(n_channels, sizeof(float));
-  sound->samples = (float*)calloc(limit ? limit : 1U, sizeof(float));
-  bool good = frame && sound->samples;
-  while (good && sound->n < limit &&
-         sf_readf_float(input->sound, frame, 1) == 1) {
-    const float x = frame[channel];
-    sound->samples[sound->n++] =
-      fabsf(x) <= (float)INFLECT_MAX_SAMPLE ? x : 0.0F;
-  }
-  free(frame);
-  if (!good) {
-    return inflect_message_set(message, "out of memory");
-  }
-  return sound->n > 0U ? true : inflect_message_set(message, "holds no sound");
-}
-
 static int
-read_sound(const Values* values, const char* path, Sound* sound)
+read_sound(const Values* values, const char* path, InflectChannel* sound)
 {
   if (!path) {
     return make_noise(values, sound)
              ? INFLECT_EXIT_DONE
              : inflect_report_failure("loop: out of memory");
   }
-  InflectAudioInput input = {.sound = NULL};
   InflectMessage message = {""};
-  const bool done = inflect_audio_input_open(path, &input, &message) &&
-                    read_channel(values, &input, sound, &message);
-  inflect_audio_input_close(&input);
+  const double duration_s =
+    values->duration_s > 0.0 ? values->duration_s : DEFAULT_DURATION_S;
+  const bool done =
+    inflect_channel_read(path, values->channel, duration_s, sound, &message);
   return done ? INFLECT_EXIT_DONE
               : inflect_report_failure("%.200s: %.300s", path, message.text);
 }
@@ -167,7 +121,9 @@ check_loop(const InflectSettings* settings)
 }
 
 static int
-follow(const Values* values, const Sound* sound, InflectLoopStudy* study)
+follow(const Values* values,
+       const InflectChannel* sound,
+       InflectLoopStudy* study)
 {
   const uint32_t delay = study->input.loop.delay;
   const double warm_up_s = values->warm_up_s > 0.0
@@ -289,7 +245,7 @@ show(const Values* values, const InflectLoopStudy* study)
 static int
 run_study(const Values* values,
           const InflectSettings* settings,
-          const Sound* sound,
+          const InflectChannel* sound,
           InflectLoopStudy* study)
 {
   study->duration_s = (double)sound->n / sound->rate_hz;
@@ -366,7 +322,7 @@ run(const void* data, int n_arguments, char** arguments)
   if (!study) {
     return inflect_report_failure("loop: out of memory");
   }
-  Sound sound = {NULL, 0U, 0.0};
+  InflectChannel sound = {NULL, 0U, 0.0, 0U};
   study->source = n_arguments ? arguments[0] : NULL;
   study->channel = values->channel ? (int)values->channel : 1;
   status = read_sound(values, study->source, &sound);
