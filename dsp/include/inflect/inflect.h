@@ -33,6 +33,7 @@
 #include <inflect/flow.h>
 #include <inflect/gradient_flow.h>
 #include <inflect/lyapunov.h>
+#include <inflect/polarity.h>
 
 #include <inflect/learned_map.h>
 #include <inflect/trainability.h>
