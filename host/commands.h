@@ -51,6 +51,7 @@ extern const InflectCommand inflect_command_equilibrium;
 extern const InflectCommand inflect_command_friction;
 extern const InflectCommand inflect_command_live;
 extern const InflectCommand inflect_command_loop;
+extern const InflectCommand inflect_command_polarity;
 extern const InflectCommand inflect_command_presets;
 extern const InflectCommand inflect_command_process;
 extern const InflectCommand inflect_command_trainability;
