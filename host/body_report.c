@@ -99,6 +99,9 @@ add_resonator(cJSON* document, const InflectBodyStudy* study)
   inflect_json_add_number(object, "pitch_hz", study->facts.pitch_hz);
   inflect_json_add_number(object, "slowest_loss_db_per_s",
                           study->facts.loss_db_per_s);
+  inflect_json_add_number(object, "node_distance_m", study->facts.step_m);
+  inflect_json_add_number(object, "least_node_distance_m",
+                          study->facts.least_step_m);
 }
 
 cJSON*
@@ -312,6 +315,27 @@ inflect_body_study_print(const InflectBodyStudy* study)
          "%g dB/s.\n",
          study->settings.size_m, study->settings.stiffness,
          study->settings.loss_db_per_s);
-  printf("  %u modes from %.3f Hz on; radius %.9f, so none grows (proven).\n",
-         study->facts.n_modes, study->facts.pitch_hz, study->facts.radius);
+  printf("  %u modes from %.3f Hz on; radius %.9f, so none grows (proven).\n"
+         "  Nodes are %.6g m apart; at %g Hz they must be at least %.6g m.\n",
+         study->facts.n_modes, study->facts.pitch_hz, study->facts.radius,
+         study->facts.step_m, study->rate_hz, study->facts.least_step_m);
+}
+
+void
+inflect_body_study_print_csv(const InflectBodyStudy* study)
+{
+  printf("step");
+  for (uint32_t i = 0U; i < study->n_rows; ++i) {
+    const char* const symbol = study->rows[i].map.curve.activation->symbol;
+    printf(",%s_radius,%s_peak", symbol, symbol);
+  }
+  printf("\n");
+  for (uint32_t j = 0U; j <= INFLECT_MAP_RUN_STEPS; ++j) {
+    printf("%u", j);
+    for (uint32_t i = 0U; i < study->n_rows; ++i) {
+      inflect_csv_print_number(study->rows[i].radii[j]);
+      inflect_csv_print_number(study->rows[i].peaks[j]);
+    }
+    printf("\n");
+  }
 }

@@ -81,6 +81,10 @@ inflect_map_study_evidence(const InflectMapStudy* row);
 cJSON*
 inflect_body_study_json(const InflectBodyStudy* study);
 
+/// Print the runs step by step, as comma-separated values
+void
+inflect_body_study_print_csv(const InflectBodyStudy* study);
+
 /// Print a study for people
 void
 inflect_body_study_print(const InflectBodyStudy* study);

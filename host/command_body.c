@@ -35,6 +35,7 @@ typedef struct {
   uint32_t n_runs;
   bool learns;
   bool json;
+  bool csv;
 } Values;
 
 static bool
@@ -79,6 +80,7 @@ static const InflectOption options[] = {
   INFLECT_OPTIONS_SETTINGS(offsetof(Values, settings)),
   INFLECT_OPTION_SEED(Values, seed),
   INFLECT_OPTION_JSON(Values, json),
+  INFLECT_OPTION_CSV(Values, csv),
   INFLECT_OPTIONS_PLOT(Values, plot),
   INFLECT_OPTION_FORCE(Values, plot.force),
 };
@@ -199,7 +201,11 @@ put_out(const Values* values, const InflectBodyStudy* study)
   if (values->json) {
     return inflect_json_print(inflect_body_study_json(study));
   }
-  inflect_body_study_print(study);
+  if (values->csv) {
+    inflect_body_study_print_csv(study);
+  } else {
+    inflect_body_study_print(study);
+  }
   return inflect_report_flush();
 }
 
@@ -241,6 +247,9 @@ check_usage(const Values* values, int n_arguments)
   if ((uint32_t)n_arguments > INFLECT_MAX_BODY_CURVES) {
     return inflect_report_usage("body: at most %u curves side by side",
                                 INFLECT_MAX_BODY_CURVES);
+  }
+  if (values->json && values->csv) {
+    return inflect_report_usage("body: choose one of --json and --csv");
   }
   if (values->output && !strcmp(values->output, INFLECT_AUDIO_PIPE)) {
     return inflect_report_usage("body: write the sound to a file, stdout is "
@@ -290,7 +299,8 @@ const InflectCommand inflect_command_body = {
     "complex pairs included. Certified: no distance grows, whatever the state. "
     "A residual map whose curve falls at a node has a radius above 1 there at "
     "every step, by the law of inertia: as many eigenvalues of D B are "
-    "negative as slopes are; 'inertia agrees' counts both.\n"
+    "negative as slopes are; 'inertia agrees' counts both where rounding "
+    "leaves no doubt.\n"
     "With --learn the curves learn heat from exact solutions, with a kernel of "
     "five taps; clamped, the kernel is held to a Lipschitz constant.\n"
     "The resonator is that of 'inflect process --body'. Of the settings only "

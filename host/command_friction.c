@@ -39,6 +39,7 @@ typedef struct {
   bool mass;
   bool has_loss;
   bool json;
+  bool csv;
 } Values;
 
 /// Take one of two words
@@ -130,6 +131,7 @@ static const InflectOption options[] = {
   INFLECT_OPTIONS_SETTINGS(offsetof(Values, settings)),
   INFLECT_OPTION_SEED(Values, seed),
   INFLECT_OPTION_JSON(Values, json),
+  INFLECT_OPTION_CSV(Values, csv),
   INFLECT_OPTIONS_PLOT(Values, plot),
   INFLECT_OPTION_FORCE(Values, plot.force),
 };
@@ -217,7 +219,10 @@ put_out(const Values* values, const InflectFrictionStudy* study)
   if (values->json) {
     return inflect_json_print(inflect_friction_study_json(study));
   }
-  if (!values->output || strcmp(values->output, INFLECT_AUDIO_PIPE) != 0) {
+  if (values->csv) {
+    inflect_friction_study_print_csv(study);
+  } else if (!values->output ||
+             strcmp(values->output, INFLECT_AUDIO_PIPE) != 0) {
     inflect_friction_study_print(study);
   }
   return inflect_report_flush();
@@ -248,10 +253,13 @@ check_usage(const Values* values, int n_arguments, char** arguments)
     return inflect_report_usage("friction: takes no arguments, not '%.60s'",
                                 arguments[0]);
   }
-  if (values->json && values->output &&
+  if (values->json && values->csv) {
+    return inflect_report_usage("friction: choose one of --json and --csv");
+  }
+  if ((values->json || values->csv) && values->output &&
       !strcmp(values->output, INFLECT_AUDIO_PIPE)) {
     return inflect_report_usage(
-      "friction: --json and -o - both want stdout; write to a file");
+      "friction: the report and -o - both want stdout; write to a file");
   }
   if (!inflect_plot_output_check(&values->plot, &message)) {
     return inflect_report_failure("%s", message.text);

@@ -164,3 +164,23 @@ inflect_friction_study_print(const InflectFrictionStudy* study)
   print_slide(study);
   print_sound(study);
 }
+
+void
+inflect_friction_study_print_csv(const InflectFrictionStudy* study)
+{
+  printf("time_s,stored_j,input_j,friction_j,losses_j,residual_j,input_w\n");
+  for (uint32_t i = 0U; i < INFLECT_N_ACCOUNTS; ++i) {
+    const InflectEnergyLedger* const row = &study->accounts[i];
+    const InflectEnergyLedger* const last = &study->accounts[i ? i - 1U : 0U];
+    const double passed_s = study->times_s[i] - study->times_s[i ? i - 1U : 0U];
+    printf("%.17g", study->times_s[i]);
+    inflect_csv_print_number(row->stored_j);
+    inflect_csv_print_number(row->input_j);
+    inflect_csv_print_number(row->friction_j);
+    inflect_csv_print_number(row->losses_j);
+    inflect_csv_print_number(row->residual_j);
+    inflect_csv_print_number(i ? (row->input_j - last->input_j) / passed_s
+                               : 0.0);
+    printf("\n");
+  }
+}

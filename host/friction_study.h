@@ -94,6 +94,10 @@ inflect_friction_study_residual(const InflectFrictionStudy* study);
 cJSON*
 inflect_friction_study_json(const InflectFrictionStudy* study);
 
+/// Print the account of energy over time, as comma-separated values
+void
+inflect_friction_study_print_csv(const InflectFrictionStudy* study);
+
 /// Print a study for people
 void
 inflect_friction_study_print(const InflectFrictionStudy* study);

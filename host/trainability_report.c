@@ -3,6 +3,8 @@
 
 #include "trainability_report.h"
 
+#include "verdict.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -252,16 +254,6 @@ inflect_study_json(const InflectStudy* study)
   return document;
 }
 
-static void
-print_csv_number(double value)
-{
-  if (isfinite(value)) {
-    printf(",%.17g", value);
-  } else {
-    printf(",");
-  }
-}
-
 void
 inflect_study_print_csv(const InflectStudy* study)
 {
@@ -279,16 +271,16 @@ inflect_study_print_csv(const InflectStudy* study)
     const InflectTrainability* const row = &study->rows[i];
     printf("%s", row->curve.activation->symbol);
     for (size_t j = 0U; j < N_PREDICTIONS; ++j) {
-      print_csv_number(number_of(row, &predictions[j]));
+      inflect_csv_print_number(number_of(row, &predictions[j]));
     }
-    print_csv_number(study->predicted_ranks[i]);
+    inflect_csv_print_number(study->predicted_ranks[i]);
     for (size_t j = 0U; study->is_trained && j < N_MEASUREMENTS; ++j) {
-      print_csv_number(number_of(row, &measurements[j]));
+      inflect_csv_print_number(number_of(row, &measurements[j]));
     }
     if (study->is_trained) {
       printf(",%u,%u", row->measurement.n_failures[INFLECT_GOAL_30DB],
              row->measurement.n_failures[INFLECT_GOAL_60DB]);
-      print_csv_number(study->measured_ranks[i]);
+      inflect_csv_print_number(study->measured_ranks[i]);
     }
     printf("\n");
   }

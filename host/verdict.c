@@ -3,6 +3,7 @@
 
 #include "verdict.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,6 +65,16 @@ inflect_json_add_numbers(cJSON* object,
   cJSON* const array = cJSON_AddArrayToObject(object, key);
   for (uint32_t i = 0U; i < n; ++i) {
     cJSON_AddItemToArray(array, inflect_json_number(values[i]));
+  }
+}
+
+void
+inflect_csv_print_number(double value)
+{
+  if (isfinite(value)) {
+    printf(",%.17g", value);
+  } else {
+    printf(",");
   }
 }
 

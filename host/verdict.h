@@ -49,6 +49,10 @@ inflect_json_add_numbers(cJSON* object,
                          uint32_t n,
                          const double* values);
 
+/// Print a comma and a number of 17 digits, or nothing if it is not finite
+void
+inflect_csv_print_number(double value);
+
 /**
    Choose the curve of a command that uses nothing else of the settings.
 

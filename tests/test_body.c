@@ -71,6 +71,7 @@ every_mode_of_every_body_dies(void** state)
       inflect_body_set(body, &s);
       const InflectBodyFacts facts = inflect_body_facts(body);
       expect(facts.radius < 1.0 && facts.n_modes >= 2U &&
+               facts.step_m >= facts.least_step_m &&
                facts.loss_db_per_s >= (1.0 - 1e-6) * s.loss_db_per_s,
              "rate %g, size %.17g, stiffness %.17g, loss %.17g: radius %.17g",
              rates[r], s.size_m, s.stiffness, s.loss_db_per_s, facts.radius);

@@ -53,6 +53,7 @@ static const BadLine bad_lines[] = {
   {"body --body-loss -60", 2, "6 to 600"},
   {"body --rate 100", 2, "8000"},
   {"body -o -", 2, "stdout"},
+  {"body --csv --json", 2, "one of"},
   {"body -o nowhere/a.wav", 1, "nowhere"},
   {"process in.wav -o out.wav --body 101", 2, "100"},
   {"process in.wav -o out.wav --body 10 --body-size 0", 2, "0.1 to 4"},

@@ -12,6 +12,8 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define TOLERANCE 1e-12
@@ -46,6 +48,7 @@ static const BadLine bad_lines[] = {
   {"friction --model drum", 2, "mass or string"},
   {"friction word", 2, "word"},
   {"friction -o - --json", 2, "stdout"},
+  {"friction --csv --json", 2, "one of"},
   {"friction -o nowhere/a.wav --duration 0.1", 1, "nowhere"},
 };
 
@@ -122,6 +125,37 @@ the_sound_is_written(void** state)
   assert_true(program_has_file("bow.flac") && program_has_file("bow.svg"));
 }
 
+/// The table of energy adds up in each of its rows
+static void
+the_account_is_a_table(void** state)
+{
+  (void)state;
+  ProgramRun run = program_run("friction --csv --duration 1");
+  assert_int_equal(run.status, 0);
+  const char* text = strchr(run.out, '\n');
+  assert_non_null(text);
+  double input_j = 0.0;
+  double by_power_j = 0.0;
+  double last_s = 0.0;
+  unsigned n_rows = 0U;
+  while (text[1]) {
+    double c[7] = {0.0};
+    char* end = NULL;
+    for (size_t i = 0U; i < COUNT(c); ++i) {
+      c[i] = strtod(text + 1, &end);
+      text = end;
+    }
+    assert_true(fabs(c[1] - (c[2] - c[3] - c[4] + c[5])) <= 1e-15);
+    by_power_j += c[6] * (c[0] - last_s);
+    last_s = c[0];
+    input_j = c[2];
+    ++n_rows;
+  }
+  assert_int_equal(n_rows, 513U);
+  assert_true(input_j > 0.0 && fabs(by_power_j - input_j) <= 1e-12);
+  program_run_free(&run);
+}
+
 int
 main(int argc, char** argv)
 {
@@ -131,6 +165,7 @@ main(int argc, char** argv)
     cmocka_unit_test(numbers_are_told),
     cmocka_unit_test(a_damper_is_passive),
     cmocka_unit_test(the_sound_is_written),
+    cmocka_unit_test(the_account_is_a_table),
   };
   if (argc < 2) {
     return 1;

@@ -139,18 +139,21 @@ static void
 the_inertia_theorem_holds(void** state)
 {
   (void)state;
-  // Beyond, slopes of SiLU are lost in rounding, and of GELU sooner
-  static const double amplitudes[] = {0.1, 0.5, 1.0, 3.0};
+  uint32_t n_seen = 0U;
+  static const double amplitudes[] = {0.1, 0.5, 1.0, 3.0, 10.0};
   static const char* const symbols[] = {"elu", "silu", "gelu", "mish", "tanh"};
   for (size_t i = 0U; i < COUNT(symbols); ++i) {
     const InflectUpdateMap map =
       make_map(INFLECT_MAP_RESIDUAL, symbols[i], 32U, 0.2);
-    const size_t n_amplitudes = strcmp(symbols[i], "gelu") ? 4U : 3U;
-    for (size_t j = 0U; j < n_amplitudes; ++j) {
+    for (size_t j = 0U; j < COUNT(amplitudes); ++j) {
       double u[INFLECT_MAX_MAP_STATES];
       for (uint32_t k = 0U; k < 20U; ++k) {
         inflect_map_random_state(&map, amplitudes[j], 3U, k, u);
         const InflectMapView view = look(&map, u);
+        if (view.n_unclear > 0U) {
+          continue; // Rounding decides
+        }
+        ++n_seen;
         expect(view.n_falling == view.n_negative, "%s at %g: %u, %u",
                symbols[i], amplitudes[j], view.n_falling, view.n_negative);
         expect((view.n_falling > 0U) == (view.radius > 1.0 + 1e-12),
@@ -159,6 +162,7 @@ the_inertia_theorem_holds(void** state)
       }
     }
   }
+  assert_true(n_seen >= 300U);
   expect_all_met();
 }
 

@@ -390,5 +390,7 @@ inflect_body_facts(const InflectBody* body)
   facts.pitch_hz =
     inflect_string_mode(&string, 1U).angle * rate_hz / (2.0 * PI);
   facts.loss_db_per_s = -20.0 * log10(facts.radius) * rate_hz;
+  facts.step_m = string.h;
+  facts.least_step_m = inflect_string_least_step(&string.design);
   return facts;
 }

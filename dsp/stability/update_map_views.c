@@ -16,9 +16,16 @@
 /// Eigenvalues that are rounding, as part of the greatest
 #define ROUNDING 1e-12
 
-/// Count slopes below 0, unless they are rounding
-static uint32_t
-count_falling(const InflectUpdateMap* map, const double* state)
+/// Slopes that count as 0, and those that eigenvalues certainly show, as parts
+/// of the greatest: an eigenvalue of D B is a slope times one of B at least
+#define LEAST_SLOPE 1e-15
+#define LEAST_CLEAR 1e-9
+
+/// Count slopes below 0, and those that eigenvalues may lose
+static void
+count_slopes(const InflectUpdateMap* map,
+             const double* state,
+             InflectMapView* view)
 {
   double slopes[INFLECT_MAX_MAP_NODES];
   inflect_map_slopes(map, state, slopes);
@@ -26,11 +33,11 @@ count_falling(const InflectUpdateMap* map, const double* state)
   for (uint32_t i = 0U; i < map->n_nodes; ++i) {
     most = fmax(most, fabs(slopes[i]));
   }
-  uint32_t n = 0U;
   for (uint32_t i = 0U; i < map->n_nodes; ++i) {
-    n += slopes[i] < -ROUNDING * most ? 1U : 0U;
+    const double size = fabs(slopes[i]) / most;
+    view->n_falling += slopes[i] < 0.0 && size > LEAST_SLOPE ? 1U : 0U;
+    view->n_unclear += size > LEAST_SLOPE && size < LEAST_CLEAR ? 1U : 0U;
   }
-  return n;
 }
 
 /// Eigenvalues of D B below 0: those of J = I - step D B beyond 1
@@ -75,7 +82,7 @@ look(const InflectUpdateMap* map,
     view->radius = fmax(view->radius, hypot(values[i].re, values[i].im));
     view->peak = fmax(view->peak, fabs(state[i]));
   }
-  view->n_falling = count_falling(map, state);
+  count_slopes(map, state, view);
   view->n_negative =
     map->kind == INFLECT_MAP_RESIDUAL ? count_negative(map, n, values) : 0U;
   status = inflect_dense_norm_l2(n, jacobian, &view->norm);
@@ -119,6 +126,7 @@ typedef struct {
   double* radius;
   double* falling;
   uint32_t n_above;
+  uint32_t n_clear;
   uint32_t n_agreeing;
 } Columns;
 
@@ -140,7 +148,9 @@ look_at_all(const InflectUpdateMap* map,
     columns->radius[i] = view.radius;
     columns->falling[i] = view.n_falling;
     columns->n_above += view.radius > 1.0 + ROUNDING ? 1U : 0U;
-    columns->n_agreeing += view.n_falling == view.n_negative ? 1U : 0U;
+    const bool clear = view.n_unclear == 0U;
+    columns->n_clear += clear ? 1U : 0U;
+    columns->n_agreeing += clear && view.n_falling == view.n_negative ? 1U : 0U;
   }
   return INFLECT_STATUS_SUCCESS;
 }
@@ -171,7 +181,8 @@ inflect_map_survey(const InflectUpdateMap* map,
     survey->radius = inflect_estimate_mean(n_states, columns.radius);
     survey->n_falling = inflect_estimate_mean(n_states, columns.falling);
     survey->agreeing = inflect_estimate_share(
-      map->kind == INFLECT_MAP_RESIDUAL ? n_states : 0U, columns.n_agreeing);
+      map->kind == INFLECT_MAP_RESIDUAL ? columns.n_clear : 0U,
+      columns.n_agreeing);
   }
   free(memory);
   return status;

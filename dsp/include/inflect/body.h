@@ -65,6 +65,8 @@ typedef struct {
   double radius;        ///< Greatest magnitude of an eigenvalue, below 1
   double pitch_hz;      ///< Of the lowest mode
   double loss_db_per_s; ///< Of the slowest mode
+  double step_m;        ///< Distance of nodes
+  double least_step_m;  ///< Least distance that is stable, at most step_m
 } InflectBodyFacts;
 
 /// Sizes of a body

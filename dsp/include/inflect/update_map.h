@@ -78,6 +78,7 @@ typedef struct {
   double peak;         ///< Greatest magnitude of a state
   uint32_t n_falling;  ///< Nodes where the slope of the curve is below 0
   uint32_t n_negative; ///< Of residuals: eigenvalues of D B below 0
+  uint32_t n_unclear;  ///< Nodes whose slope is small enough for rounding
 } InflectMapView;
 
 /// What is seen in random states
@@ -85,7 +86,8 @@ typedef struct {
   InflectEstimate above_1;   ///< Share with a radius above 1
   InflectEstimate radius;    ///< Mean radius
   InflectEstimate n_falling; ///< Mean number of falling nodes
-  InflectEstimate agreeing; ///< Of residuals: share with n_falling = n_negative
+  /// Of residuals: share with n_falling = n_negative, where no node is unclear
+  InflectEstimate agreeing;
 } InflectMapSurvey;
 
 /// Return a short stable name of a kind: heat, residual or string
