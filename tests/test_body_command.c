@@ -188,13 +188,17 @@ process_sends_sound_through_the_body(void** state)
   assert_true(off <= 0.0);
   free(planes);
   inflect_body_free(body);
-  sound_free(&plain);
   sound_free(&wet);
 
   // Nothing of it is a body of 0
   program_expect(
     0, "process noise.wav -o none.wav --set mix=0 --body 0 --body-size 2");
-  assert_true(program_same_bytes("none.wav", "plain.wav"));
+  Sound none = sound_read("none.wav");
+  assert_int_equal(none.n_samples, plain.n_samples);
+  assert_memory_equal(none.floats, plain.floats,
+                      plain.n_samples * sizeof(float));
+  sound_free(&none);
+  sound_free(&plain);
 }
 
 int
