@@ -196,7 +196,9 @@ print_nepers(const char* name, double nepers)
 static void
 print_time(const char* name, double ms, const char* remark)
 {
-  if (isfinite(ms)) {
+  if (ms >= 1e4 && isfinite(ms)) {
+    printf("  %-22s %11.4g s%s\n", name, 1e-3 * ms, remark);
+  } else if (isfinite(ms)) {
     printf("  %-22s %11.4g ms%s\n", name, ms, remark);
   } else {
     printf("  %-22s        none\n", name);

@@ -457,6 +457,37 @@ the_saturation_meter_follows_the_drive(void** state)
   measure_sound_free(&out);
 }
 
+static void
+the_loop_meter_shows_the_margin(void** state)
+{
+  (void)state;
+  static const struct {
+    float feedback;
+    float guard;
+    float margin_db;
+  } rows[] = {
+    {0.5F, 1.0F, 6.0206F},  {-0.5F, 1.0F, 6.0206F}, {1.5F, 1.0F, 0.0873F},
+    {1.5F, 0.0F, -3.5218F}, {0.0F, 0.0F, 60.0F},
+  };
+  MeasureSound in = measure_noise(1U, 256U, 31U);
+  MeasureSound out = measure_sound(1U, 256U);
+  Plugin plugin;
+  plugin_new(&plugin, PLUGIN_MONO, PLUGIN_RATE_HZ);
+  for (size_t i = 0U; i < sizeof(rows) / sizeof(rows[0]); ++i) {
+    *plugin_value(&plugin, "feedback") = rows[i].feedback;
+    *plugin_value(&plugin, "guard") = rows[i].guard;
+    plugin_process(&plugin, &in, &out, 0U, 256U, 64U);
+    const float margin_db = *plugin_value(&plugin, "loop_margin");
+    expect(fabsf(margin_db - rows[i].margin_db) < 1e-3F,
+           "feedback %g, guard %g: %g dB", (double)rows[i].feedback,
+           (double)rows[i].guard, (double)margin_db);
+  }
+  expect_all_met();
+  plugin_free(&plugin);
+  measure_sound_free(&in);
+  measure_sound_free(&out);
+}
+
 int
 main(int argc, char** argv)
 {
@@ -479,6 +510,7 @@ main(int argc, char** argv)
     cmocka_unit_test(bypass_fades_and_stays_in_time),
     cmocka_unit_test(freewheeling_takes_the_render_oversampling),
     cmocka_unit_test(the_saturation_meter_follows_the_drive),
+    cmocka_unit_test(the_loop_meter_shows_the_margin),
   };
   return cmocka_run_group_tests(tests, plugin_world_open, plugin_world_close);
 }

@@ -744,7 +744,9 @@ inflect_shaper_tail(const InflectShaper* shaper)
   }
   const double factor = (double)(1U << wanted->voice.log2_factor);
   const double loop = inflect_targets_loop_tail(wanted, TAIL_LEVEL) / factor;
-  tail += fmin(loop, INFLECT_MAX_LOOP_TAIL_S * rate_hz);
+  const double most =
+    isinf(loop) ? INFLECT_UNPROVEN_LOOP_TAIL_S : INFLECT_MAX_LOOP_TAIL_S;
+  tail += fmin(loop, most * rate_hz);
   return (uint32_t)ceil(tail);
 }
 

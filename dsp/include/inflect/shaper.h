@@ -43,8 +43,11 @@ INFLECT_BEGIN_DECLS
 /// Corner of the high-pass of first order that `dc_block` puts behind the curve
 #define INFLECT_DC_CUTOFF_HZ 5.0
 
-/// Longest tail of a loop in seconds: an unproven one may never end
+/// Longest tail of a loop in seconds
 #define INFLECT_MAX_LOOP_TAIL_S 120.0
+
+/// What counts as the tail of a loop that is not proven to have one
+#define INFLECT_UNPROVEN_LOOP_TAIL_S 10.0
 
 /// What an effect is made for
 typedef struct {
@@ -121,6 +124,9 @@ inflect_shaper_latency(const InflectShaper* shaper);
 /**
    Frames after the end of the input until the output stays below -100 dB of
    full scale, for the settings given last; counted without the latency.
+
+   A loop without a certificate may never end: it counts as
+   INFLECT_UNPROVEN_LOOP_TAIL_S.
 */
 INFLECT_API INFLECT_REALTIME uint32_t
 inflect_shaper_tail(const InflectShaper* shaper);
