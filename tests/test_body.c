@@ -310,7 +310,7 @@ no_change_clicks(void** state)
     least_change = i > 1000U ? fmax(least_change, fabs(bend)) : least_change;
   }
 
-  assert_true(least_change <= 0.002);
+  assert_true(least_change <= 0.001);
 }
 
 static void

@@ -261,19 +261,19 @@ both_norms_are_tried(void** state)
   assert_true(fabs(found.largest_euler - 2.0 / (9.0 + norm)) <= TOLERANCE);
 }
 
-/// Fill a network of some states, whose damping makes its certificate near
+/// Fill a network whose certificate is near; coupled damping has no symmetry
 static void
-make_random(InflectRandom* random, uint32_t n, double* numbers)
+make_random(InflectRandom* random, uint32_t n, double coupling, double* numbers)
 {
   double* const damping = numbers;
   double* const weights = numbers + n * n;
   double* const bias = weights + n * n;
   for (uint32_t i = 0U; i < n * n; ++i) {
-    damping[i] = 0.0;
+    damping[i] = coupling * inflect_random_between(random, -1.0, 1.0);
     weights[i] = inflect_random_between(random, -1.0, 1.0);
   }
   for (uint32_t i = 0U; i < n; ++i) {
-    damping[i * n + i] = inflect_random_between(random, 1.0, 4.0);
+    damping[i * n + i] = inflect_random_between(random, 1.0, 4.0) + coupling;
     bias[i] = inflect_random_between(random, -1.0, 1.0);
   }
 }
@@ -326,7 +326,7 @@ no_certificate_is_ever_broken(void** state)
   for (uint32_t i = 0U; i < N_NETWORKS; ++i) {
     enum { N = 3 };
     double numbers[2 * N * N + N];
-    make_random(&random, N, numbers);
+    make_random(&random, N, i % 3U ? 0.0 : 1.5, numbers);
     const InflectDampedNetwork network = {
       .curve = curve_of(symbols[i % COUNT(symbols)]),
       .n_states = N,
@@ -364,6 +364,37 @@ the_largest_step_is_sharp(void** state)
   }
   assert_true(fabs(x[0]) < 1e-9);
   assert_true(fabs(x[1]) > 1e9);
+}
+
+/// A damping that turns: |1 - h (m - q + i s)| < 1 up to 2 (m - q) / (|m + i
+/// s|^2 - q^2), nearly
+static void
+steps_of_turning_damping_are_nearly_sharp(void** state)
+{
+  (void)state;
+  const double damping[] = {1.0, -10.0, 10.0, 1.0};
+  const double weights[] = {0.5, 0.0, 0.0, 0.5};
+  const double bias[] = {0.0, 0.0};
+  const InflectDampedNetwork network = {
+    .curve = curve_of("identity"),
+    .n_states = 2U,
+    .damping = damping,
+    .weights = weights,
+    .bias = bias,
+  };
+  InflectContraction proof;
+  assert_int_equal(inflect_network_certify(&network, &proof), 0);
+  assert_true(fabs(proof.rate - 0.5) <= TOLERANCE);
+  assert_true(fabs(proof.largest_euler - 1.0 / 100.75) <= TOLERANCE);
+  double below[2] = {1.0, 0.0};
+  double above[2] = {1.0, 0.0};
+  double work[2];
+  for (uint32_t i = 0U; i < 200000U; ++i) {
+    inflect_network_euler(&network, 0.99 * proof.largest_euler, below, work);
+    inflect_network_euler(&network, 1.02 * proof.largest_euler, above, work);
+  }
+  assert_true(fabs(below[0]) + fabs(below[1]) < 1e-3);
+  assert_true(fabs(above[0]) + fabs(above[1]) > 1e3);
 }
 
 static void
@@ -583,6 +614,7 @@ main(void)
     cmocka_unit_test(both_norms_are_tried),
     cmocka_unit_test(no_certificate_is_ever_broken),
     cmocka_unit_test(the_largest_step_is_sharp),
+    cmocka_unit_test(steps_of_turning_damping_are_nearly_sharp),
     cmocka_unit_test(positivity_holds_below_its_step_and_is_lost_above),
     cmocka_unit_test(solutions_match_a_closed_form),
     cmocka_unit_test(solutions_that_run_away_are_told),
