@@ -16,7 +16,7 @@
 #ifndef INFLECT_SAG_H
 #define INFLECT_SAG_H
 
-#include <math.h>
+#include <stdint.h>
 
 /// Time constant in s
 #define INFLECT_SAG_TAU_S 0.1
@@ -37,37 +37,30 @@ typedef struct {
 } InflectSag;
 
 /// Load of the supply at a level
-static inline double
-inflect_sag_load(double level)
-{
-  const double x = INFLECT_SAG_SLOPE * level - INFLECT_SAG_THRESHOLD;
-  return fmax(x, 0.0) + log1p(exp(-fabs(x)));
-}
+double
+inflect_sag_load(double level);
 
 /// Forget all load
-static inline void
-inflect_sag_init(InflectSag* sag, double rate_hz)
-{
-  sag->decay = exp(-1.0 / (INFLECT_SAG_TAU_S * rate_hz));
-  sag->rest = inflect_sag_load(0.0);
-  sag->v = sag->rest;
-}
+void
+inflect_sag_init(InflectSag* sag, double rate_hz);
 
 /// How far the supply has given way, 0 to 1
-static inline double
-inflect_sag_depth(const InflectSag* sag)
-{
-  const double excess = fmax(sag->v - sag->rest, 0.0);
-  return excess / (1.0 + excess);
-}
+double
+inflect_sag_depth(const InflectSag* sag);
 
-/// Move on by a frame with a level, and return the depth
-static inline double
-inflect_sag_run(InflectSag* sag, double level)
-{
-  const double load = inflect_sag_load(level);
-  sag->v = load + (sag->v - load) * sag->decay;
-  return inflect_sag_depth(sag);
-}
+/**
+   Let sound weigh on the supply, and take from its gain.
+
+   @param amounts Shape [n], 0 to 1.
+   @param[in,out] x Shape [n_channels][n].
+   @param[out] bias Shape [n], to be added to the bias.
+*/
+void
+inflect_sag_run(InflectSag* sag,
+                const double* amounts,
+                uint32_t n_channels,
+                float* const* x,
+                double* bias,
+                uint32_t n);
 
 #endif // INFLECT_SAG_H

@@ -348,23 +348,13 @@ sag(InflectShaper* shaper, uint32_t n)
     shaper->sag.v = shaper->sag.rest;
     return;
   }
-  const uint32_t n_channels = shaper->config.n_channels;
-  const double* const amount = shaper->values[INFLECT_TARGET_SAG].values;
-  take_values(shaper, INFLECT_TARGET_SAG, n);
-  for (uint32_t i = 0U; i < n; ++i) {
-    double level = 0.0;
-    for (uint32_t c = 0U; c < n_channels; ++c) {
-      level += fabs((double)shaper->driven[c][shaper->position + i]);
-    }
-    const double depth =
-      amount[i] * inflect_sag_run(&shaper->sag, level / n_channels);
-    const double gain = 1.0 - INFLECT_SAG_GAIN * depth;
-    shaper->sagging_bias[i] = -INFLECT_SAG_BIAS * depth;
-    for (uint32_t c = 0U; c < n_channels; ++c) {
-      float* const x = &shaper->driven[c][shaper->position + i];
-      *x = (float)((double)*x * gain);
-    }
+  float* driven[MAX_CHANNELS] = {NULL};
+  for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
+    driven[c] = shaper->driven[c] + shaper->position;
   }
+  take_values(shaper, INFLECT_TARGET_SAG, n);
+  inflect_sag_run(&shaper->sag, shaper->values[INFLECT_TARGET_SAG].values,
+                  shaper->config.n_channels, driven, shaper->sagging_bias, n);
 }
 
 /// Drive and tilt a chunk

@@ -3,6 +3,8 @@
 
 #include "voice.h"
 
+#include "voice_loop.h"
+
 #include <inflect/settings.h>
 
 #include <assert.h>
@@ -159,38 +161,24 @@ limited(double y, double limit)
   return y > limit ? limit : y < -limit ? -limit : y == y ? y : 0.0;
 }
 
+double
+inflect_voice_level(const InflectVoice* voice, float x)
+{
+  // By the very kernels, so that nothing is left of silence
+  float y = 0.0F;
+  if (voice->config.order > 0U) {
+    y = inflect_adaa_level(&voice->means, &voice->scratch->adaa.means, x);
+  } else {
+    voice->kernel(voice->config.curve.parameters, 1U, &x, &y);
+  }
+  return limited((double)y, INFLECT_MAX_CURVE_VALUE);
+}
+
 /// What the curve makes of silence, as far as the DC block takes it
 static double
 silence_at(const InflectVoice* voice, float bias, double dc_block)
 {
-  if (dc_block == 0.0) {
-    return 0.0;
-  }
-  // By the very kernels, so that nothing is left of silence
-  float y = 0.0F;
-  if (voice->config.order > 0U) {
-    y = inflect_adaa_level(&voice->means, &voice->scratch->adaa.means, bias);
-  } else {
-    voice->kernel(voice->config.curve.parameters, 1U, &bias, &y);
-  }
-  return dc_block * limited((double)y, INFLECT_MAX_CURVE_VALUE);
-}
-
-/// What is asked of the loop, as exactly as the kernel gives silence
-static InflectLoopTarget
-own_target(const InflectVoice* voice, const InflectLoopTarget* loop)
-{
-  InflectLoopTarget own = *loop;
-  own.out = loop->rest;
-  own.shift = 0.0;
-  if (loop->feedback == 0.0 || loop->gain >= 1.0) {
-    return own;
-  }
-  const float silence =
-    inflect_loop_silence(loop->bias, loop->feedback, loop->rest);
-  own.out = (double)(float)silence_at(voice, silence, 1.0);
-  own.shift = own.out - silence_at(voice, (float)loop->bias, 1.0);
-  return own;
+  return dc_block == 0.0 ? 0.0 : dc_block * inflect_voice_level(voice, bias);
 }
 
 void
@@ -221,7 +209,7 @@ inflect_voice_configure(InflectVoice* voice,
     inflect_loop_line_resize(&voice->wet[c].line, voice->rate_hz,
                              config->log2_factor);
   }
-  const InflectLoopTarget own = own_target(voice, loop);
+  const InflectLoopTarget own = inflect_voice_own_loop(voice, loop);
   inflect_loop_start(&voice->loop, &own, softly);
   voice->dry_runs = false;
 }
@@ -229,7 +217,7 @@ inflect_voice_configure(InflectVoice* voice,
 void
 inflect_voice_aim(InflectVoice* voice, const InflectLoopTarget* loop)
 {
-  const InflectLoopTarget own = own_target(voice, loop);
+  const InflectLoopTarget own = inflect_voice_own_loop(voice, loop);
   if (inflect_loop_aim(&voice->loop, &own)) {
     for (uint32_t c = 0U; c < voice->n_channels; ++c) {
       inflect_loop_line_clear(&voice->wet[c].line);
@@ -277,125 +265,6 @@ find_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
     scratch->bias[i] = moves ? (float)in->bias[i] : bias;
     scratch->silence[i] =
       moves ? silence_at(voice, scratch->bias[i], in->dc_block[i]) : silence;
-  }
-}
-
-/// Take what the loop makes of silence into account
-static void
-add_loop_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
-{
-  InflectVoiceScratch* const scratch = voice->scratch;
-  for (uint32_t i = 0U; i < n; ++i) {
-    scratch->silence[i] += in->dc_block[i] * scratch->loop.shift[i];
-    scratch->loop.silence[i] = (float)scratch->silence[i];
-  }
-  scratch->silent = false;
-}
-
-/// What a loop bends with
-typedef struct {
-  InflectVoice* voice;
-  InflectChain* chain;
-  float silence; ///< What the curve gets in silence
-  const InflectKernels* kernels;
-  InflectPolyphase raised; ///< What is bent with antialiasing, in one phase
-  InflectPolyphase high;   ///< What comes of it
-} LoopBend;
-
-static void
-bend_in_loop(void* data, float* x, float* y, uint32_t n)
-{
-  const LoopBend* const bend = (const LoopBend*)data;
-  const InflectVoice* const voice = bend->voice;
-  // What stands behind the samples comes to no harm, and a tail would cost
-  const uint32_t whole =
-    (n + INFLECT_MAX_LANES - 1U) & ~(INFLECT_MAX_LANES - 1U);
-  voice->kernel(voice->config.curve.parameters, whole, x, y);
-}
-
-static void
-bend_adaa_in_loop(void* data, float* x, float* y, uint32_t n)
-{
-  LoopBend* const bend = (LoopBend*)data;
-  InflectVoice* const voice = bend->voice;
-  const float* bias = NULL;
-  if (!bend->chain->adaa.started) {
-    // The past of the first sample is silence, which antialiasing calls bias
-    float* const silence = voice->scratch->flat;
-    for (uint32_t i = 0U; i < n; ++i) {
-      silence[i] = bend->silence;
-      x[i] -= bend->silence;
-    }
-    bias = silence;
-  }
-  bend->raised.phases[0] = x;
-  bend->high.phases[0] = y;
-  const InflectAdaaJob job = {
-    .means = &voice->means,
-    .kernels = bend->kernels,
-    .raised = &bend->raised,
-    .bias = bias,
-    .high = &bend->high,
-    .silence = NULL,
-    .limit = (float)voice->loop.limit,
-    .bounded = voice->bounded,
-  };
-  inflect_adaa_run(&job, &bend->chain->adaa, &voice->scratch->adaa, n);
-}
-
-/// Bend raised signals of some channels with feedback
-static void
-bend_loops(InflectVoice* voice,
-           InflectChain* chains,
-           uint32_t n_channels,
-           uint32_t n)
-{
-  InflectVoiceScratch* const scratch = voice->scratch;
-  const bool plain = voice->config.order == 0U;
-  LoopBend bends[INFLECT_MAX_CHANNELS];
-  InflectLoopJob job = {
-    .log2_factor = voice->config.log2_factor,
-    .n_lines = n_channels,
-    .kernels = inflect_loop_kernels(voice->cpu),
-    .parameters = voice->config.curve.parameters,
-    .step_loop = plain ? voice->step_loop : NULL,
-    .bend = plain ? bend_in_loop : bend_adaa_in_loop,
-    .longest = plain ? INFLECT_MAX_HIGH_CHUNK : INFLECT_MAX_CHUNK,
-    .bounded = voice->bounded,
-  };
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    bends[c] = (LoopBend){
-      .voice = voice,
-      .chain = &chains[c],
-      .kernels = inflect_kernels(voice->cpu),
-      .silence = inflect_loop_silence(
-        (double)scratch->bias[0], scratch->loop.feedback[0], voice->loop.rest),
-    };
-    job.lines[c] = &chains[c].line;
-    job.data[c] = &bends[c];
-  }
-  inflect_loop_run(&voice->loop, &scratch->loop, &job, n);
-}
-
-/// Run the loops of some channels between up() and down()
-static void
-run_loops(InflectVoice* voice,
-          InflectChain* chains,
-          uint32_t n_channels,
-          uint32_t n)
-{
-  const InflectLoopKernels* const kernels = inflect_loop_kernels(voice->cpu);
-  InflectVoiceScratch* const scratch = voice->scratch;
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    kernels->gather(inflect_oversampler_up(&chains[c].oversampler, n),
-                    scratch->bias, scratch->loop.channels[c].x, n);
-  }
-  bend_loops(voice, chains, n_channels, n);
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    InflectOversampler* const oversampler = &chains[c].oversampler;
-    kernels->scatter(scratch->loop.channels[c].y, scratch->loop.silence,
-                     inflect_oversampler_high(oversampler), n);
-    inflect_oversampler_down(oversampler, n);
   }
 }
 
@@ -532,7 +401,7 @@ run_chains(InflectVoice* voice,
   inflect_oversampler_begin(oversamplers, n_channels, sources, n);
   const bool loops = bent && voice->looping;
   if (loops) {
-    run_loops(voice, chains, n_channels, n);
+    inflect_voice_run_loops(voice, chains, n_channels, n);
   }
   for (uint32_t c = 0U; !loops && c < n_channels; ++c) {
     const InflectPolyphase* const raised =
@@ -688,8 +557,7 @@ inflect_voice_run(InflectVoice* voice,
     voice->looping = inflect_loop_runs(&voice->loop);
     find_silence(voice, in, n);
     if (voice->looping) {
-      inflect_loop_advance(&voice->loop, &voice->scratch->loop, n);
-      add_loop_silence(voice, in, n);
+      inflect_voice_advance_loop(voice, in->dc_block, n);
     }
   }
   if (voice->n_channels == 2U &&
