@@ -20,9 +20,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/// Of harmonics below 18 kHz, down to 85 dB below the fundamental
+/// Of harmonics below 18 kHz, down to 95 dB below the fundamental
 #define TOLERANCE_DB 0.001
-#define STRICT_DBC (-85.0)
+#define STRICT_DBC (-95.0)
 
 /// Below that the rounding of float filters shows, at 1 LSB of 28 bits, and the
 /// level of a jump is as exact as the path's: here the report's own bound

@@ -386,7 +386,7 @@ print_equaliser(int order, int factor)
 int
 main(void)
 {
-  static const double attenuations_db[] = {104.0, 122.0};
+  static const double attenuations_db[] = {112.0, 122.0};
   bool good = true;
 
   printf("// Made by design_filters.c\n\n");
