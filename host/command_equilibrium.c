@@ -28,6 +28,7 @@ typedef struct {
   uint32_t n_starts;
   uint32_t n_pairs;
   bool json;
+  bool csv;
 } Values;
 
 static const InflectOption options[] = {
@@ -49,6 +50,7 @@ static const InflectOption options[] = {
   INFLECT_OPTIONS_SETTINGS(offsetof(Values, settings)),
   INFLECT_OPTION_SEED(Values, seed),
   INFLECT_OPTION_JSON(Values, json),
+  INFLECT_OPTION_CSV(Values, csv),
   INFLECT_OPTIONS_PLOT(Values, plot),
   INFLECT_OPTION_FORCE(Values, plot.force),
 };
@@ -271,7 +273,11 @@ run_study(const Values* values, InflectEquilibriumStudy* study)
   if (values->json) {
     return inflect_json_print(inflect_equilibrium_study_json(study));
   }
-  inflect_equilibrium_study_print(study);
+  if (values->csv) {
+    inflect_equilibrium_study_print_csv(study);
+  } else {
+    inflect_equilibrium_study_print(study);
+  }
   return inflect_report_flush();
 }
 
@@ -310,6 +316,9 @@ run(const void* data, int n_arguments, char** arguments)
   if (n_arguments) {
     return inflect_report_usage("equilibrium: takes no arguments, not '%.60s'",
                                 arguments[0]);
+  }
+  if (values->json && values->csv) {
+    return inflect_report_usage("equilibrium: choose one of --json and --csv");
   }
   if (!inflect_plot_output_check(&values->plot, &message)) {
     return inflect_report_failure("%s", message.text);

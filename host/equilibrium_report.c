@@ -195,3 +195,26 @@ inflect_equilibrium_study_print(const InflectEquilibriumStudy* study)
   }
   print_rate(study);
 }
+
+void
+inflect_equilibrium_study_print_csv(const InflectEquilibriumStudy* study)
+{
+  printf("equilibrium,local_rate_per_s,largest_step_s,residual_per_s,"
+         "error_bound");
+  for (uint32_t i = 0U; i < study->network.n_states; ++i) {
+    printf(",x%u", i + 1U);
+  }
+  printf("\n");
+  for (uint32_t k = 0U; k < study->equilibria.n; ++k) {
+    const InflectEquilibrium* const found = &study->equilibria.found[k];
+    printf("%u", k + 1U);
+    inflect_csv_print_number(found->local_rate);
+    inflect_csv_print_number(found->largest_euler);
+    inflect_csv_print_number(found->residual);
+    inflect_csv_print_number(found->error_bound);
+    for (uint32_t i = 0U; i < study->network.n_states; ++i) {
+      inflect_csv_print_number(found->state[i]);
+    }
+    printf("\n");
+  }
+}

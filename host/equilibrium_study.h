@@ -33,6 +33,10 @@ typedef struct {
 cJSON*
 inflect_equilibrium_study_json(const InflectEquilibriumStudy* study);
 
+/// Print the equilibria, a row each, as comma-separated values
+void
+inflect_equilibrium_study_print_csv(const InflectEquilibriumStudy* study);
+
 /// Print a study for people
 void
 inflect_equilibrium_study_print(const InflectEquilibriumStudy* study);

@@ -27,7 +27,8 @@
 /// Of a rate that was measured along a solution with errors of 1e-12
 #define RATE_TOLERANCE 1e-6
 
-#define N_NETWORKS 60U
+/// Networks that certificates are tried on, or as many as an argument says
+static uint32_t n_networks = 60U;
 
 static const InflectEquilibriumSearch search = {.n_starts = 40U,
                                                 .spread = 4.0,
@@ -315,6 +316,18 @@ check_certified(const InflectDampedNetwork* network,
   expect(last <= 1e-6 * first, "network %u: Euler ends %.3g off", index, last);
 }
 
+/// Whether a network that is not certified looks as if it might be
+static bool
+all_approach(const InflectDampedNetwork* network, uint32_t index)
+{
+  const InflectRateMeasurement how = {
+    .n_pairs = 6U, .spread = 3.0, .duration_s = 20.0, .seed = index};
+  InflectEstimate rate;
+  const InflectStatus status =
+    inflect_network_measure_rate(network, &how, true, &rate);
+  return !status && rate.min > 0.0;
+}
+
 static void
 no_certificate_is_ever_broken(void** state)
 {
@@ -323,7 +336,8 @@ no_certificate_is_ever_broken(void** state)
   InflectRandom random;
   inflect_random_start(&random, 20U, 0U);
   uint32_t n_certified = 0U;
-  for (uint32_t i = 0U; i < N_NETWORKS; ++i) {
+  uint32_t n_calm = 0U;
+  for (uint32_t i = 0U; i < n_networks; ++i) {
     enum { N = 3 };
     double numbers[2 * N * N + N];
     make_random(&random, N, i % 3U ? 0.0 : 1.5, numbers);
@@ -339,9 +353,13 @@ no_certificate_is_ever_broken(void** state)
     if (proof.certified) {
       ++n_certified;
       check_certified(&network, &proof, i);
+    } else {
+      n_calm += all_approach(&network, i) ? 1U : 0U;
     }
   }
-  assert_true(n_certified >= N_NETWORKS / 10U);
+  print_message("# %u of %u certified; of the others %u also approach\n",
+                n_certified, n_networks, n_calm);
+  assert_true(n_certified >= n_networks / 10U);
   expect_all_met();
 }
 
@@ -604,8 +622,11 @@ the_handler_of_gsl_is_never_reached(void** state)
 }
 
 int
-main(void)
+main(int argc, char** argv)
 {
+  if (argc > 1) {
+    n_networks = (uint32_t)strtoul(argv[1], NULL, 10);
+  }
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(one_state_rests_where_closed_forms_say),
     cmocka_unit_test(two_equilibria_part_at_the_entropy),

@@ -31,6 +31,7 @@ static const char* const pages[] = {
   "equilibrium",
   "equilibrium --lambda 0.5 --bias -1",
   "equilibrium --lambda 0.5 --bias 1",
+  "equilibrium --lambda 0.5 --bias -1 --csv",
 };
 
 static void
@@ -49,6 +50,7 @@ static const BadLine bad_lines[] = {
   {"equilibrium --pairs 0", 2, "whole"},
   {"equilibrium --duration -1", 2, "above 0"},
   {"equilibrium word", 2, "word"},
+  {"equilibrium --csv --json", 2, "one of"},
   {"equilibrium --weight none.csv", 1, "none.csv"},
   {"equilibrium --weight wide.csv", 1, "square"},
   {"equilibrium --weight ragged.csv", 1, "line 2"},
