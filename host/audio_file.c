@@ -427,6 +427,9 @@ inflect_audio_output_open(const char* path,
                         "cannot be written in this format at %d Hz with %d "
                         "channels (%s); choose another with --format",
                         info->samplerate, info->channels, sf_strerror(NULL));
+  } else {
+    // A chunk with the time in it, so that the same sound gave other bytes
+    sf_command(output->sound, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
   }
   pthread_mutex_unlock(&open_mutex);
   return output->sound != NULL;

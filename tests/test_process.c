@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sys/wait.h>
 
 #define RATE_HZ 48000
@@ -247,6 +248,20 @@ many_channels_are_shaped_one_by_one(void** state)
   }
   sound_free(&six);
   sound_free(&six_out);
+}
+
+/// Also later: libsndfile would write the time, in seconds
+static void
+float_files_have_the_same_bytes_later(void** state)
+{
+  (void)state;
+  const struct timespec more_than_a_second = {1, 50000000};
+  sound_write_noise("in.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 1, N_FRAMES,
+                    0.5);
+  program_expect(0, "process in.wav -o now.wav");
+  nanosleep(&more_than_a_second, NULL);
+  program_expect(0, "process in.wav -o later.wav");
+  assert_true(program_same_bytes("now.wav", "later.wav"));
 }
 
 static void
@@ -649,6 +664,7 @@ main(int argc, char** argv)
     cmocka_unit_test(tail_is_kept_on_demand),
     cmocka_unit_test(pulse_stays_where_it_is),
     cmocka_unit_test(many_channels_are_shaped_one_by_one),
+    cmocka_unit_test(float_files_have_the_same_bytes_later),
     cmocka_unit_test(dither_is_triangular_and_repeats),
     cmocka_unit_test(format_follows_name_and_options),
     cmocka_unit_test(what_a_file_says_is_kept),
