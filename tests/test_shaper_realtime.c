@@ -94,6 +94,8 @@ the_audio_thread_never_allocates_locks_or_prints(void** state)
     "stereo_mode=mid level_match=1",
     "direction=undo curve=asinh",
     "direction=undo curve=relu",
+    "feedback=0.9 feedback_time=50 sag=60 bias=0.2",
+    "feedback=-1.5 guard=0 curve=silu feedback_damp=500 antialias=adaa2",
   };
   const InflectShaperConfig config = {RATE_HZ, 2U};
   InflectShaper* shaper = NULL;
@@ -239,6 +241,7 @@ no_denormal_comes_out(void** state)
     "curve=tanh drive=-24 tone=7 output=-48",
     "curve=relu phase=minimum oversampling=16",
     "curve=asinh direction=undo tone=-4",
+    "curve=tanh feedback=0.9 feedback_time=0.1 dc_block=0 sag=50",
     "curve=tanh level_match=1 bias=0.3",
   };
   MeasureSound in = measure_sound(1U, 96000U);
@@ -281,7 +284,8 @@ effects_on_threads_do_not_meet(void** state)
   (void)state;
   static const char* const rows[] = {
     "drive=20", "oversampling=16 curve=hard_tanh",
-    "phase=minimum antialias=adaa1", "level_match=1 tone=5"};
+    "phase=minimum antialias=adaa1", "level_match=1 tone=5",
+    "feedback=0.9 feedback_time=4 sag=70"};
   Job jobs[COUNT(rows)];
   pthread_t threads[COUNT(rows)];
   for (size_t i = 0U; i < COUNT(rows); ++i) {
