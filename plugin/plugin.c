@@ -242,7 +242,8 @@ run(LV2_Handle instance, uint32_t n_frames)
        (float)inflect_shaper_loop_margin(plugin->shaper));
   judge_curve(plugin, &settings);
   const bool tidings[INFLECT_N_TIDINGS] = {
-    [INFLECT_TIDING_UNDOABLE] = plugin->undoable,
+    [INFLECT_TIDING_UNDOABLE] =
+      plugin->undoable && !inflect_settings_remember(&settings),
     [INFLECT_TIDING_LOOP_LIMITED] = is_limited(plugin, n_frames),
   };
   inflect_notify_run(

@@ -296,6 +296,33 @@ loops_beyond_the_bound_are_held(void** state)
   expect_all_met();
 }
 
+/// What remembers cannot be undone: the dry sound passes instead
+static void
+undo_passes_what_remembers(void** state)
+{
+  (void)state;
+  static const char* const words[] = {"feedback=0.5", "sag=10", "sag=0"};
+  MeasureSound in = measure_sound(1U, 2000U);
+  MeasureSound out = measure_sound(1U, 2000U);
+  measure_fill_noise(&in, 0.5, 6U);
+  for (size_t i = 0U; i < COUNT(words); ++i) {
+    char line[128] = {0};
+    char message[160] = "";
+    snprintf(line, sizeof(line), "curve=asinh direction=undo drive=12 %s",
+             words[i]);
+    const InflectSettings settings = measure_settings(line);
+    const bool remembers = i < 2U;
+    measure_run(&settings, RATE_HZ, &in, &out);
+    expect(measure_is_delayed(&in, &out, 0U, 0U) == remembers, "%s", line);
+    expect(inflect_settings_check(&settings, message, sizeof(message)) ==
+             (remembers ? INFLECT_STATUS_NO_INVERSE : INFLECT_STATUS_SUCCESS),
+           "%s: %s", line, message);
+  }
+  expect_all_met();
+  measure_sound_free(&in);
+  measure_sound_free(&out);
+}
+
 int
 main(void)
 {
@@ -305,6 +332,7 @@ main(void)
     cmocka_unit_test(the_guard_and_the_meter_follow_the_certificate),
     cmocka_unit_test(effects_forget_their_past_as_certified),
     cmocka_unit_test(loops_beyond_the_bound_are_held),
+    cmocka_unit_test(undo_passes_what_remembers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -447,6 +447,13 @@ inflect_settings_curve(const InflectSettings* settings)
   return curve;
 }
 
+bool
+inflect_settings_remember(const InflectSettings* settings)
+{
+  return settings->values[INFLECT_PARAMETER_FEEDBACK] != 0.0 ||
+         settings->values[INFLECT_PARAMETER_SAG] != 0.0;
+}
+
 InflectStatus
 inflect_settings_check(const InflectSettings* settings,
                        char* message,
@@ -458,15 +465,14 @@ inflect_settings_check(const InflectSettings* settings,
   if (!undo) {
     return INFLECT_STATUS_SUCCESS;
   }
-  static const InflectParameterIndex memories[] = {INFLECT_PARAMETER_FEEDBACK,
-                                                   INFLECT_PARAMETER_SAG};
-  for (size_t i = 0U; i < sizeof(memories) / sizeof(memories[0]); ++i) {
-    if (settings->values[memories[i]] != 0.0) {
-      snprintf(message, message_size,
-               "a shaping with %s cannot be undone: set %s=0",
-               parameters[memories[i]].symbol, parameters[memories[i]].symbol);
-      return INFLECT_STATUS_NO_INVERSE;
-    }
+  if (inflect_settings_remember(settings)) {
+    const bool loop = settings->values[INFLECT_PARAMETER_FEEDBACK] != 0.0;
+    const char* const symbol =
+      parameters[loop ? INFLECT_PARAMETER_FEEDBACK : INFLECT_PARAMETER_SAG]
+        .symbol;
+    snprintf(message, message_size,
+             "a shaping with %s cannot be undone: set %s=0", symbol, symbol);
+    return INFLECT_STATUS_NO_INVERSE;
   }
   if (curve.activation->inverse && inflect_curve_facts(&curve).invertible) {
     return INFLECT_STATUS_SUCCESS;

@@ -94,7 +94,8 @@ inflect_targets_find(const InflectSettings* settings,
   const double output = gain_of_db(values[INFLECT_PARAMETER_OUTPUT]);
   const bool undo =
     values[INFLECT_PARAMETER_DIRECTION] == INFLECT_DIRECTION_UNDO;
-  const bool pass = undo && !(curve.activation->inverse && facts.invertible);
+  const bool pass = undo && (!curve.activation->inverse || !facts.invertible ||
+                             inflect_settings_remember(settings));
 
   InflectTargets targets = {
     .voice = {.curve = curve, .undo = undo, .pass = pass},

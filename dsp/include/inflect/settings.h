@@ -199,6 +199,13 @@ INFLECT_API INFLECT_REALTIME InflectCurve
 inflect_settings_curve(const InflectSettings* settings);
 
 /**
+   Whether the effect remembers past sound at the curve, by `feedback` or `sag`:
+   then it cannot be undone.
+*/
+INFLECT_API INFLECT_REALTIME bool
+inflect_settings_remember(const InflectSettings* settings);
+
+/**
    Check that the effect can do what the settings ask.
 
    @return INFLECT_STATUS_NO_INVERSE if `direction` is undo and the curve has
