@@ -31,6 +31,7 @@
 
 #include <inflect/bijection.h>
 #include <inflect/flow.h>
+#include <inflect/collapse.h>
 #include <inflect/gradient_flow.h>
 #include <inflect/lyapunov.h>
 #include <inflect/polarity.h>
