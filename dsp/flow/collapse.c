@@ -148,7 +148,7 @@ singular_values(uint32_t n, uint32_t k, const double* z, double* values)
   for (size_t i = 0U; i < (size_t)n * k; ++i) {
     most = fmax(most, fabs(z[i]));
   }
-  const double unit = most > 0.0 ? 1.0 / most : 0.0;
+  const double unit = most >= DBL_MIN ? 1.0 / most : 0.0;
   for (size_t i = 0U; i < (size_t)n * k; ++i) {
     columns[i % k * n + i / k] = z[i] * unit;
   }
