@@ -36,7 +36,9 @@
 #include <inflect/lyapunov.h>
 #include <inflect/polarity.h>
 
+#include <inflect/embedding.h>
 #include <inflect/learned_map.h>
+#include <inflect/sound_features.h>
 #include <inflect/trainability.h>
 
 #endif // INFLECT_INFLECT_H
