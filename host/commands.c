@@ -10,13 +10,13 @@
 #include <string.h>
 
 static const InflectCommand* const commands[] = {
-  &inflect_command_process,  &inflect_command_live,
-  &inflect_command_devices,  &inflect_command_analyze,
-  &inflect_command_curves,   &inflect_command_trainability,
-  &inflect_command_loop,     &inflect_command_equilibrium,
-  &inflect_command_body,     &inflect_command_friction,
-  &inflect_command_polarity, &inflect_command_presets,
-  &inflect_command_demo,
+  &inflect_command_process,      &inflect_command_undo,
+  &inflect_command_live,         &inflect_command_devices,
+  &inflect_command_analyze,      &inflect_command_curves,
+  &inflect_command_trainability, &inflect_command_loop,
+  &inflect_command_equilibrium,  &inflect_command_body,
+  &inflect_command_friction,     &inflect_command_polarity,
+  &inflect_command_presets,      &inflect_command_demo,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -55,6 +55,7 @@ extern const InflectCommand inflect_command_polarity;
 extern const InflectCommand inflect_command_presets;
 extern const InflectCommand inflect_command_process;
 extern const InflectCommand inflect_command_trainability;
+extern const InflectCommand inflect_command_undo;
 
 /**
    Return a command by position.

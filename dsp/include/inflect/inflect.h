@@ -35,6 +35,7 @@
 #include <inflect/gradient_flow.h>
 #include <inflect/lyapunov.h>
 #include <inflect/polarity.h>
+#include <inflect/undo.h>
 
 #include <inflect/embedding.h>
 #include <inflect/learned_map.h>
