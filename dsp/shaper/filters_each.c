@@ -96,7 +96,8 @@ INLINE void
 run_pass(const float* c,
          uint32_t n_taps,
          uint32_t n_tile,
-         const float* centre,
+         const float* addend,
+         bool adds,
          const float* in,
          float* out)
 {
@@ -111,8 +112,8 @@ run_pass(const float* c,
   }
   UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
   {
-    if (centre) {
-      sums[v] += inflect_vector_load(centre + v * INFLECT_LANES);
+    if (adds) {
+      sums[v] += inflect_vector_load(addend + v * INFLECT_LANES);
     }
     inflect_vector_store(out + v * INFLECT_LANES, sums[v]);
   }
@@ -122,28 +123,29 @@ INLINE void
 run_pass_of(const float* c,
             uint32_t n_taps,
             uint32_t n_tile,
-            const float* centre,
+            const float* addend,
+            bool adds,
             const float* in,
             float* out)
 {
   switch (n_taps) {
   case 1U:
-    run_pass(c, 1U, n_tile, centre, in, out);
+    run_pass(c, 1U, n_tile, addend, adds, in, out);
     break;
   case 2U:
-    run_pass(c, 2U, n_tile, centre, in, out);
+    run_pass(c, 2U, n_tile, addend, adds, in, out);
     break;
   case 3U:
-    run_pass(c, 3U, n_tile, centre, in, out);
+    run_pass(c, 3U, n_tile, addend, adds, in, out);
     break;
   case 4U:
-    run_pass(c, 4U, n_tile, centre, in, out);
+    run_pass(c, 4U, n_tile, addend, adds, in, out);
     break;
   case 5U:
-    run_pass(c, 5U, n_tile, centre, in, out);
+    run_pass(c, 5U, n_tile, addend, adds, in, out);
     break;
   default:
-    run_pass(c, MAX_PASS, n_tile, centre, in, out);
+    run_pass(c, MAX_PASS, n_tile, addend, adds, in, out);
     break;
   }
 }
@@ -153,7 +155,8 @@ INLINE void
 run_tile(const float* c,
          uint32_t n_taps,
          uint32_t n_tile,
-         const float* centre,
+         const float* addend,
+         bool adds,
          const float* in,
          float* out)
 {
@@ -161,17 +164,22 @@ run_tile(const float* c,
   const uint32_t n_passes = (n_vectors + MAX_PASS - 1U) / MAX_PASS;
   for (uint32_t i = 0U, done = 0U; i < n_passes; ++i) {
     const uint32_t share = (n_vectors + i) / n_passes;
-    run_pass_of(c + done * INFLECT_LANES, share, n_tile, i ? out : centre,
-                in - done * INFLECT_LANES, out);
+    run_pass_of(c + done * INFLECT_LANES, share, n_tile, i > 0U ? out : addend,
+                adds || i > 0U, in - done * INFLECT_LANES, out);
     done += share;
   }
 }
 
-/// Filter a block with taps that need not be symmetric
+/**
+   Filter a block with taps that need not be symmetric.
+
+   @param addend What to add if `adds`.
+*/
 static void
 run_taps(const float* c,
          uint32_t n_taps,
-         const float* centre,
+         const float* addend,
+         bool adds,
          const float* in,
          float* out,
          uint32_t n)
@@ -179,13 +187,13 @@ run_taps(const float* c,
   const uint32_t step = TILE * INFLECT_LANES;
   uint32_t i = 0U;
   for (; i + step <= n; i += step) {
-    run_tile(c, n_taps, TILE, centre ? centre + i : NULL, in + i, out + i);
+    run_tile(c, n_taps, TILE, addend + i, adds, in + i, out + i);
   }
   for (; i + step / 4U < n; i += step / 2U) {
-    run_tile(c, n_taps, TILE / 2U, centre ? centre + i : NULL, in + i, out + i);
+    run_tile(c, n_taps, TILE / 2U, addend + i, adds, in + i, out + i);
   }
   for (; i < n; i += INFLECT_LANES) {
-    run_tile(c, n_taps, 1U, centre ? centre + i : NULL, in + i, out + i);
+    run_tile(c, n_taps, 1U, addend + i, adds, in + i, out + i);
   }
 }
 
@@ -202,7 +210,7 @@ raise_first(const float* c,
             InflectRows out,
             uint32_t n)
 {
-  run_taps(c, taps_of(n_coefficients), NULL, in.at, out.at, n);
+  run_taps(c, taps_of(n_coefficients), in.at, false, in.at, out.at, n);
   const float* const middle = in.at - (n_coefficients - 1U);
   float* const odd = out.at + out.stride;
   for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
@@ -218,7 +226,7 @@ lower_first(const float* c,
             uint32_t n)
 {
   const float* const middle = in.at + in.stride - n_coefficients;
-  run_taps(c, taps_of(n_coefficients), middle, in.at, out.at, n);
+  run_taps(c, taps_of(n_coefficients), middle, true, in.at, out.at, n);
 }
 
 /// Where a sample stands; the compiler does the sums where `at` is a constant
@@ -537,8 +545,7 @@ step_rows(Sections* rows,
           uint32_t n,
           uint32_t t)
 {
-  UNROLLED for (uint32_t i = 0U; i < n_rows; ++i)
-  {
+  for (uint32_t i = 0U; i < n_rows; ++i) {
     const uint32_t k = n_rows - 1U - i;
     // Before the block a frame is far beyond it, as a number without a sign
     const uint32_t at = t - k;
@@ -562,8 +569,7 @@ step_rows(Sections* rows,
     }
     const Chains last = odd ? (Chains){y[0], x[1], y[2], x[3]} : y;
     const ChainFloats written = __builtin_convertvector(last, ChainFloats);
-    UNROLLED for (uint32_t lane = 0U; lane < 4U; ++lane)
-    {
+    for (uint32_t lane = 0U; lane < 4U; ++lane) {
       out[lane][at] = written[lane];
     }
   }
@@ -583,8 +589,7 @@ run_sections(const InflectAllpass* filter,
   const uint32_t n_rows = n_pairs + (odd ? 1U : 0U);
   const double* const c = filter->coefficients;
   Sections rows;
-  UNROLLED for (uint32_t k = 0U; k < n_rows; ++k)
-  {
+  for (uint32_t k = 0U; k < n_rows; ++k) {
     load_chains(c, c, k, &rows.factors[k]);
     load_chains(state[0]->in, state[1]->in, k, &rows.past_in[k]);
     load_chains(state[0]->out, state[1]->out, k, &rows.past_out[k]);
@@ -599,8 +604,7 @@ run_sections(const InflectAllpass* filter,
   for (; t < n + n_rows - 1U; ++t) {
     step_rows(&rows, n_rows, odd, true, in, out, n, t);
   }
-  UNROLLED for (uint32_t k = 0U; k < n_rows; ++k)
-  {
+  for (uint32_t k = 0U; k < n_rows; ++k) {
     store_chains(&rows.past_in[k], state[0]->in, state[1]->in, k);
     store_chains(&rows.past_out[k], state[0]->out, state[1]->out, k);
   }
