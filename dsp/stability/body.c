@@ -58,6 +58,7 @@ typedef struct {
 
 struct InflectBodyImpl {
   InflectBodyConfig config;
+  const InflectStringKernels* kernels;
   InflectBodySettings target;  ///< What was asked last
   InflectBodySettings present; ///< What resonates, or fades in
   uint32_t n_fade;             ///< Frames of a fade
@@ -166,6 +167,7 @@ greatest_stiffness(const InflectStringDesign* design)
 
 static void
 make_string(InflectString* string,
+            const InflectStringKernels* kernels,
             const InflectBodySettings* settings,
             double rate_hz)
 {
@@ -180,17 +182,18 @@ make_string(InflectString* string,
     .rate_hz = rate_hz,
   };
   design.stiffness = fmin(design.stiffness, greatest_stiffness(&design));
-  inflect_string_init(string, &design);
+  inflect_string_init(string, kernels, &design);
   inflect_string_set_decay(string, settings->loss_db_per_s);
 }
 
 static void
 make_resonator(Resonator* resonator,
+               const InflectStringKernels* kernels,
                const InflectBodySettings* settings,
                double rate_hz)
 {
   InflectString* const string = &resonator->string;
-  make_string(string, settings, rate_hz);
+  make_string(string, kernels, settings, rate_hz);
   resonator->in = inflect_string_point(string, IN_PART);
   resonator->out = inflect_string_point(string, OUT_PART);
   resonator->gain = 1.0 / sqrt(noise_power(resonator));
@@ -201,7 +204,7 @@ static void
 make_active(InflectBody* body)
 {
   Resonator* const first = &body->resonators[0][body->active];
-  make_resonator(first, &body->present, body->config.rate_hz);
+  make_resonator(first, body->kernels, &body->present, body->config.rate_hz);
   for (uint32_t c = 1U; c < body->config.n_channels; ++c) {
     body->resonators[c][body->active] = *first;
   }
@@ -230,6 +233,7 @@ inflect_body_new(const InflectBodyConfig* config, InflectBody** body)
     return INFLECT_STATUS_NO_MEM;
   }
   self->config = *config;
+  self->kernels = inflect_string_kernels(inflect_cpu_best());
   self->target = inflect_body_settings_default();
   self->n_fade = (uint32_t)(FADE_S * config->rate_hz);
   self->mix_step = 1.0 / self->n_fade;
@@ -382,7 +386,7 @@ inflect_body_facts(const InflectBody* body)
 {
   const double rate_hz = body->config.rate_hz;
   InflectString string;
-  make_string(&string, &body->target, rate_hz);
+  make_string(&string, body->kernels, &body->target, rate_hz);
   InflectBodyFacts facts = {.n_modes = string.n_steps - 1U};
   for (uint32_t i = 1U; i < string.n_steps; ++i) {
     facts.radius = fmax(facts.radius, inflect_string_mode(&string, i).radius);

@@ -72,8 +72,10 @@ tune(InflectBowedString* self)
     .loss_high = config->loss_high_m2_per_s,
     .rate_hz = config->rate_hz,
   };
+  const InflectStringKernels* const kernels =
+    inflect_string_kernels(inflect_cpu_best());
   for (uint32_t i = 0U; i < N_TUNINGS; ++i) {
-    inflect_string_init(&self->string, &design);
+    inflect_string_init(&self->string, kernels, &design);
     inflect_string_set_decay(&self->string, config->loss_db_per_s);
     const double angle = inflect_string_mode(&self->string, 1U).angle;
     const double wanted = 2.0 * PI * config->frequency_hz / config->rate_hz;

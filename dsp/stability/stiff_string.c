@@ -20,7 +20,9 @@ inflect_string_least_step(const InflectStringDesign* design)
 }
 
 void
-inflect_string_init(InflectString* string, const InflectStringDesign* design)
+inflect_string_init(InflectString* string,
+                    const InflectStringKernels* kernels,
+                    const InflectStringDesign* design)
 {
   const double k = 1.0 / design->rate_hz;
   const double n = floor(design->length_m / inflect_string_least_step(design));
@@ -28,14 +30,16 @@ inflect_string_init(InflectString* string, const InflectStringDesign* design)
                               (double)INFLECT_MAX_STRING_STEPS);
   const double h = design->length_m / n_steps;
   const double h2 = h * h;
+  string->kernels = kernels;
   string->design = *design;
   string->n_steps = (uint32_t)n_steps;
   string->h = h;
-  string->tension = k * k * design->speed * design->speed / h2;
-  string->bending = k * k * design->stiffness * design->stiffness / (h2 * h2);
-  string->viscosity = 2.0 * design->loss_high * k / h2;
-  string->drag = 2.0 * design->loss * k;
-  string->divisor = 1.0 / (1.0 + design->loss * k);
+  string->terms.tension = k * k * design->speed * design->speed / h2;
+  string->terms.bending =
+    k * k * design->stiffness * design->stiffness / (h2 * h2);
+  string->terms.viscosity = 2.0 * design->loss_high * k / h2;
+  string->terms.drag = 2.0 * design->loss * k;
+  string->terms.divisor = 1.0 / (1.0 + design->loss * k);
   inflect_string_rest(string);
 }
 
@@ -53,11 +57,12 @@ inflect_string_mode(const InflectString* string, uint32_t index)
 {
   const double sine = sin(0.5 * PI * index / string->n_steps);
   const double mu = 4.0 * sine * sine;
-  const double drop = mu * (string->tension + string->bending * mu);
+  const double drop = mu * (string->terms.tension + string->terms.bending * mu);
   const double half =
-    0.5 * string->divisor * (2.0 - drop - string->viscosity * mu);
+    0.5 * string->terms.divisor * (2.0 - drop - string->terms.viscosity * mu);
   const double product =
-    string->divisor * (1.0 - 0.5 * string->drag - string->viscosity * mu);
+    string->terms.divisor *
+    (1.0 - 0.5 * string->terms.drag - string->terms.viscosity * mu);
   const double square = half * half - product;
   InflectStringMode mode = {.trace = 2.0 * half, .product = product};
   if (square >= 0.0) {
@@ -95,29 +100,11 @@ inflect_string_change_at(const InflectString* string,
          point->part[1] * string->w[point->node + 1U];
 }
 
-/// Second difference; differences of neighbours first, which are exact
-static inline double
-bend(const double* u, size_t i)
-{
-  return (u[i + 1U] - u[i]) - (u[i] - u[i - 1U]);
-}
-
 void
 inflect_string_predict(InflectString* string)
 {
-  const size_t n = string->n_steps;
-  const double* const restrict u = string->u;
-  double* const restrict w = string->w;
-  double* const restrict q = string->work;
-  double* const restrict f = string->force;
-  for (size_t i = 1U; i < n; ++i) {
-    q[i] = bend(u, i);
-    f[i] = string->tension * q[i] + string->viscosity * bend(w, i) -
-           string->drag * w[i];
-  }
-  for (size_t i = 1U; i < n; ++i) {
-    w[i] += string->divisor * (f[i] - string->bending * bend(q, i));
-  }
+  string->kernels->predict(&string->terms, string->n_steps, string->u,
+                           string->w, string->work, string->force);
 }
 
 double
@@ -125,7 +112,7 @@ inflect_string_mobility(const InflectString* string,
                         const InflectStringPoint* point)
 {
   const double k = 1.0 / string->design.rate_hz;
-  return k * k / string->h * string->divisor *
+  return k * k / string->h * string->terms.divisor *
          (point->part[0] * point->part[0] + point->part[1] * point->part[1]);
 }
 
@@ -135,7 +122,8 @@ inflect_string_push(InflectString* string,
                     double acceleration)
 {
   const double k = 1.0 / string->design.rate_hz;
-  const double change = k * k / string->h * string->divisor * acceleration;
+  const double change =
+    k * k / string->h * string->terms.divisor * acceleration;
   string->w[point->node] += point->part[0] * change;
   string->w[point->node + 1U] += point->part[1] * change;
 }
@@ -143,10 +131,14 @@ inflect_string_push(InflectString* string,
 void
 inflect_string_advance(InflectString* string)
 {
-  const size_t n = string->n_steps;
-  for (size_t i = 1U; i < n; ++i) {
-    string->u[i] += string->w[i];
-  }
+  string->kernels->advance(string->n_steps, string->w, string->u);
+}
+
+/// Second difference; differences of neighbours first, which are exact
+static inline double
+bend(const double* u, size_t i)
+{
+  return (u[i + 1U] - u[i]) - (u[i] - u[i - 1U]);
 }
 
 double
@@ -170,8 +162,9 @@ inflect_string_energy(const InflectString* string)
     }
   }
   return 0.5 * string->h / k2 *
-         (motion + string->tension * stretch + string->bending * bending -
-          0.5 * string->viscosity * shear);
+         (motion + string->terms.tension * stretch +
+          string->terms.bending * bending -
+          0.5 * string->terms.viscosity * shear);
 }
 
 double
@@ -188,8 +181,8 @@ inflect_string_loss(const InflectString* string, const double* before)
     shear += (next - sum) * (next - sum);
   }
   const double scale = string->h / (4.0 * k);
-  return scale *
-         (2.0 * string->design.loss * motion + string->viscosity / k * shear);
+  return scale * (2.0 * string->design.loss * motion +
+                  string->terms.viscosity / k * shear);
 }
 
 void
@@ -200,10 +193,10 @@ inflect_string_set_decay(InflectString* string, double db_per_s)
   // Of the lowest mode: radius^2 = (1 - sigma0 k - b) / (1 + sigma0 k)
   const double k = 1.0 / string->design.rate_hz;
   const double sine = sin(0.5 * PI / string->n_steps);
-  const double b = string->viscosity * 4.0 * sine * sine;
+  const double b = string->terms.viscosity * 4.0 * sine * sine;
   const double gap = -expm1(-2.0 * nepers_per_db * db_per_s * k);
   const double loss = fmax((gap - b) / (2.0 - gap), 0.0);
   string->design.loss = loss / k;
-  string->drag = 2.0 * loss;
-  string->divisor = 1.0 / (1.0 + loss);
+  string->terms.drag = 2.0 * loss;
+  string->terms.divisor = 1.0 / (1.0 + loss);
 }

@@ -15,6 +15,8 @@
 #ifndef INFLECT_STIFF_STRING_H
 #define INFLECT_STIFF_STRING_H
 
+#include "string_kernels.h"
+
 #include <inflect/attributes.h>
 
 #include <stdbool.h>
@@ -39,13 +41,10 @@ typedef struct {
 /// A string; plain data, its arrays have a node of rest at either end
 typedef struct {
   InflectStringDesign design;
-  uint32_t n_steps; ///< Along the string; nodes 1 to n_steps - 1 move
-  double h;         ///< Length of a step, in m
-  double tension;   ///< k^2 c^2 / h^2
-  double bending;   ///< k^2 kappa^2 / h^4
-  double viscosity; ///< 2 sigma1 k / h^2
-  double drag;      ///< 2 sigma0 k, kept by itself for its digits
-  double divisor;   ///< 1 / (1 + sigma0 k)
+  uint32_t n_steps;         ///< Along the string; nodes 1 to n_steps - 1 move
+  double h;                 ///< Length of a step, in m
+  InflectStringTerms terms; ///< Of a step
+  const InflectStringKernels* kernels;         ///< What computes it
   double u[INFLECT_MAX_STRING_STEPS + 1U];     ///< Displacement
   double w[INFLECT_MAX_STRING_STEPS + 1U];     ///< Its last change
   double work[INFLECT_MAX_STRING_STEPS + 1U];  ///< Its second difference
@@ -72,9 +71,13 @@ inflect_string_least_step(const InflectStringDesign* design);
 
    A string too short for INFLECT_MIN_STRING_STEPS stable ones gets these, and
    is not stable.
+
+   @param kernels Of inflect_string_kernels().
 */
 INFLECT_REALTIME void
-inflect_string_init(InflectString* string, const InflectStringDesign* design);
+inflect_string_init(InflectString* string,
+                    const InflectStringKernels* kernels,
+                    const InflectStringDesign* design);
 
 /**
    Choose sigma0 so that the lowest mode decays at a rate.

@@ -106,7 +106,7 @@ curls(const InflectUpdateMap* map, const double* u, double* out)
 static void
 arguments(const InflectUpdateMap* map, const double* state, double* z)
 {
-  double ku[INFLECT_MAX_MAP_NODES];
+  double ku[INFLECT_MAX_MAP_NODES] = {0.0};
   double kv[INFLECT_MAX_MAP_NODES] = {0.0};
   const StringTerms s = string_terms(map->step);
   const double* const last = state + map->n_nodes;
@@ -160,9 +160,9 @@ inflect_map_jacobian(const InflectUpdateMap* map,
                      double* jacobian)
 {
   const size_t n = inflect_map_state_count(map);
-  double slopes[INFLECT_MAX_MAP_NODES];
+  double slopes[INFLECT_MAX_MAP_NODES] = {0.0};
   double unit[INFLECT_MAX_MAP_STATES] = {0.0};
-  double column[INFLECT_MAX_MAP_NODES];
+  double column[INFLECT_MAX_MAP_NODES] = {0.0};
   inflect_map_slopes(map, state, slopes);
   memset(jacobian, 0, n * n * sizeof(double));
   for (size_t j = 0U; j < n; ++j) {

@@ -27,7 +27,7 @@ count_slopes(const InflectUpdateMap* map,
              const double* state,
              InflectMapView* view)
 {
-  double slopes[INFLECT_MAX_MAP_NODES];
+  double slopes[INFLECT_MAX_MAP_NODES] = {0.0};
   inflect_map_slopes(map, state, slopes);
   double most = 0.0;
   for (uint32_t i = 0U; i < map->n_nodes; ++i) {
@@ -77,7 +77,7 @@ look(const InflectUpdateMap* map,
   if (status) {
     return status;
   }
-  memset(view, 0, sizeof(*view));
+  *view = (InflectMapView){.radius = 0.0};
   for (uint32_t i = 0U; i < n; ++i) {
     view->radius = fmax(view->radius, hypot(values[i].re, values[i].im));
     view->peak = fmax(view->peak, fabs(state[i]));
@@ -137,7 +137,7 @@ look_at_all(const InflectUpdateMap* map,
             uint64_t seed,
             Columns* columns)
 {
-  double state[INFLECT_MAX_MAP_STATES];
+  double state[INFLECT_MAX_MAP_STATES] = {0.0};
   for (uint32_t i = 0U; i < n_states; ++i) {
     InflectMapView view = {.radius = 0.0};
     inflect_map_random_state(map, amplitude, seed, i, state);
