@@ -399,7 +399,7 @@ check_dc_block(InflectCpu cpu)
 static unsigned
 check_curve(InflectCpu cpu, const InflectActivation* activation)
 {
-  enum { n = 4001 };
+  enum { n = 4001, middle = n / 2 };
   static float x[n + N_OFFSETS];
   const InflectCurve curve = inflect_curve_default(activation);
   const InflectCurveKernel kernel = inflect_curve_kernel(cpu, activation);
@@ -408,11 +408,11 @@ check_curve(InflectCpu cpu, const InflectActivation* activation)
     double worst = 0.0;
     for (int i = 0; i < n; ++i) {
       x[(uint32_t)i + offset] =
-        (float)(i - n / 2) * (128.0F / (float)n) + 1e-3F;
+        (float)(i - middle) * (128.0F / (float)n) + 1e-3F;
     }
     kernel(curve.parameters, n, x + offset, x + offset);
     for (int i = 0; i < n; ++i) {
-      const float at = (float)(i - n / 2) * (128.0F / (float)n) + 1e-3F;
+      const float at = (float)(i - middle) * (128.0F / (float)n) + 1e-3F;
       const double f = activation->value((double)at, curve.parameters);
       const double error = fabs((double)x[(uint32_t)i + offset] - f);
       worst = fmax(worst, isfinite(f) ? error / fmax(1.0, fabs(f)) : 0.0);
