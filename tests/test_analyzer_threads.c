@@ -4,6 +4,7 @@
 /// Analyzers in several threads while others plan transforms, and analyzers
 /// that find no memory
 
+#include "support/scarce_memory.h"
 #include "support/with_cmocka.h"
 
 #include <inflect/activation.h>
@@ -24,76 +25,6 @@
 
 /// Most allocations of any object here
 #define MAX_ALLOCATIONS 64L
-
-/*
-  The linker sends every allocation of this program and of the library linked
-  into it through the __wrap_ functions here (see meson.build).  FFTW's own are
-  not among them: it ends the program if it finds no memory.
-*/
-
-/// Allocations of this thread left before they fail; negative for never
-static _Thread_local long n_left = -1;
-
-/// Blocks of this thread that are allocated and not freed
-static _Thread_local long n_blocks;
-
-// The linker's names begin with underscores
-// NOLINTBEGIN(bugprone-reserved-identifier)
-
-void*
-__real_malloc(size_t size);
-void*
-__real_calloc(size_t count, size_t size);
-void*
-__real_aligned_alloc(size_t alignment, size_t size);
-void
-__real_free(void* memory);
-void*
-__wrap_malloc(size_t size);
-void*
-__wrap_calloc(size_t count, size_t size);
-void*
-__wrap_aligned_alloc(size_t alignment, size_t size);
-void
-__wrap_free(void* memory);
-
-static bool
-may_allocate(void)
-{
-  if (n_left == 0) {
-    return false;
-  }
-  n_left -= n_left > 0 ? 1 : 0;
-  ++n_blocks;
-  return true;
-}
-
-void*
-__wrap_malloc(size_t size)
-{
-  return may_allocate() ? __real_malloc(size) : NULL;
-}
-
-void*
-__wrap_calloc(size_t count, size_t size)
-{
-  return may_allocate() ? __real_calloc(count, size) : NULL;
-}
-
-void*
-__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-  return may_allocate() ? __real_aligned_alloc(alignment, size) : NULL;
-}
-
-void
-__wrap_free(void* memory)
-{
-  n_blocks -= memory ? 1 : 0;
-  __real_free(memory);
-}
-
-// NOLINTEND(bugprone-reserved-identifier)
 
 /// Make, use and free an object; return the status of making it
 typedef InflectStatus (*Trial)(double* figure);
@@ -199,16 +130,16 @@ without_memory(void** state)
   (void)state;
   for (size_t t = 0U; t < N_TRIALS; ++t) {
     double figure = 0.0;
-    const long before = n_blocks;
+    const long before = scarce_memory_blocks();
     long n_failed = 0;
     InflectStatus status = INFLECT_STATUS_NO_MEM;
     for (long n = 0; n < MAX_ALLOCATIONS && status; ++n) {
-      n_left = n;
+      scarce_memory_allow(n);
       status = trials[t](&figure);
-      n_left = -1;
+      scarce_memory_allow(-1L);
       n_failed += status ? 1 : 0;
       assert_true(!status || status == INFLECT_STATUS_NO_MEM);
-      assert_int_equal(n_blocks, before);
+      assert_int_equal(scarce_memory_blocks(), before);
     }
     assert_int_equal(status, INFLECT_STATUS_SUCCESS);
     assert_true(n_failed >= 4);

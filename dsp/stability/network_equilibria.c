@@ -132,14 +132,16 @@ newton(const Search* search)
 }
 
 /// Follow the solution for a while, which leads near what attracts
-static void
+static InflectStatus
 settle(const Search* search, double duration_s)
 {
   const size_t size = search->network->n_states * sizeof(double);
-  if (!inflect_network_follow(search->network, search->state, 1U, &duration_s,
-                              search->trial)) {
+  const InflectStatus status = inflect_network_follow(
+    search->network, search->state, 1U, &duration_s, search->trial);
+  if (!status) {
     memcpy(search->state, search->trial, size);
   }
+  return status == INFLECT_STATUS_NO_MEM ? status : INFLECT_STATUS_SUCCESS;
 }
 
 /// Euler steps that a certificate lets shrink every distance
@@ -296,13 +298,17 @@ find_many(const Search* search,
   equilibria->n_starts = options->n_starts + 2U;
   for (uint32_t i = 0U; i < equilibria->n_starts; ++i) {
     choose_start(search, options, &random, i);
+    InflectStatus status = INFLECT_STATUS_SUCCESS;
     if (!newton(search)) {
-      settle(search, duration_s);
+      status = settle(search, duration_s);
+      if (status) {
+        return status;
+      }
       if (!newton(search)) {
         continue;
       }
     }
-    const InflectStatus status = add(search, contraction, equilibria);
+    status = add(search, contraction, equilibria);
     if (status) {
       return status;
     }
