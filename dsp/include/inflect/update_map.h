@@ -62,9 +62,12 @@ typedef struct {
 typedef struct {
   double radius_at_0;  ///< In closed form
   double largest_at_0; ///< Step up to which radius_at_0 is at most 1
-  double
-    largest_certified; ///< Step up to which no distance grows: proven; or 0
-  double lipschitz;    ///< Of the curve
+
+  /// Step up to which no distance grows in any state: proven, for lengths, and
+  /// of residuals for the norm of B; 0 if there is none
+  double largest_certified;
+
+  double lipschitz; ///< Of the curve
 
   /// Whether the curve falls somewhere: a residual map then has a radius above
   /// 1 at every step, in each state with a node there (proven)
