@@ -167,8 +167,7 @@ run(const void* data, int n_arguments, char** arguments)
 const InflectCommand inflect_command_polarity = {
   .name = "polarity",
   .usage = "FILE... [OPTION]...",
-  .summary =
-    "Tell the polarity of recorded hits, and what a ReLU keeps of them",
+  .summary = "Tell the polarity of recorded hits, and what a ReLU keeps",
   .help =
     "Every hit of FILE (it rises by 6 dB, and falls as much) is looked at by "
     "edge kernels of 0.1 to 12.8 ms, each a moving mean less the one before, "
