@@ -15,6 +15,9 @@
 #define RATE_HZ 48000.0
 #define MIB ((size_t)1 << 20U)
 
+/// At 32x with loops of 50 ms
+#define MAX_MEMORY (2U * MIB + MIB / 4U)
+
 static void
 measures_see_what_is_used(void** state)
 {
@@ -56,12 +59,12 @@ stereo_effect_at_8x_takes_less_than_a_mebibyte(void** state)
 }
 
 static void
-stereo_effect_takes_less_than_two_at_any_setting(void** state)
+stereo_effect_takes_little_more_than_two_at_most(void** state)
 {
   (void)state;
   const MemoryOfEffect memory = memory_at("oversampling=32");
-  assert_in_range(memory.resident, 1U, 2U * MIB - 1U);
-  assert_in_range(memory.allocated, 1U, 2U * MIB - 1U);
+  assert_in_range(memory.resident, 1U, MAX_MEMORY);
+  assert_in_range(memory.allocated, 1U, MAX_MEMORY);
 }
 
 int
@@ -70,7 +73,7 @@ main(void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(measures_see_what_is_used),
     cmocka_unit_test(stereo_effect_at_8x_takes_less_than_a_mebibyte),
-    cmocka_unit_test(stereo_effect_takes_less_than_two_at_any_setting),
+    cmocka_unit_test(stereo_effect_takes_little_more_than_two_at_most),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
