@@ -30,6 +30,7 @@
 #include <inflect/shaper.h>
 
 #include <inflect/bijection.h>
+#include <inflect/density.h>
 #include <inflect/flow.h>
 #include <inflect/collapse.h>
 #include <inflect/gradient_flow.h>
