@@ -47,6 +47,7 @@ extern const InflectCommand inflect_command_body;
 extern const InflectCommand inflect_command_curves;
 extern const InflectCommand inflect_command_demo;
 extern const InflectCommand inflect_command_devices;
+extern const InflectCommand inflect_command_embed;
 extern const InflectCommand inflect_command_equilibrium;
 extern const InflectCommand inflect_command_friction;
 extern const InflectCommand inflect_command_live;
