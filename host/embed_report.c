@@ -281,7 +281,7 @@ print_neighbours(const InflectEmbedStudy* study)
 {
   printf("\nNearest (cosine)\n");
   for (uint32_t i = 0U; i < study->sounds.n_items; ++i) {
-    printf("  %-20.20s", study->sounds.names[i]);
+    printf("  %-19.19s ", study->sounds.names[i]);
     for (uint32_t k = 0U; k < study->n_neighbours; ++k) {
       double cosine = 0.0;
       const uint32_t other = inflect_embed_neighbour(study, i, k, &cosine);
@@ -298,11 +298,11 @@ print_rows(const InflectEmbedStudy* study)
 {
   printf("\nOver %u seeds from %llu on: mean and 95 %% interval\n",
          study->rows[0].n_runs, (unsigned long long)study->lesson.seed);
-  printf("  %-12s %-9s %-20s %-17s %s\n", "curve", "terms", "effective rank",
+  printf("  %-11s %-9s %-20s %-17s %s\n", "curve", "terms", "effective rank",
          "spread", "retrieval");
   for (uint32_t i = 0U; i < study->n_rows; ++i) {
     const InflectEmbedRow* const row = &study->rows[i];
-    printf("  %-12.12s %-9.9s", row->curve.activation->symbol,
+    printf("  %-11.11s %-9.9s", row->curve.activation->symbol,
            inflect_embed_regime_symbol(row->regime));
     if (row->n_settled == 0U) {
       printf(" diverged\n");

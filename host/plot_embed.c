@@ -24,7 +24,8 @@ typedef struct {
   double order[MAX_K];
   double spectra[3][MAX_K];
   InflectPlotSeries lines[3];
-  double* x; ///< Shape [n_items]
+  double* unit; ///< Shape [n_items][K], embedded rows of length 1
+  double* x;    ///< Shape [n_items]
   double* y;
   InflectPlotSeries points;
   InflectPlotNote* notes; ///< Shape [n_items]
@@ -76,20 +77,20 @@ project(uint32_t k, const double* row, const double* mean, const double* axis)
 
 /// Find the direction of the greatest variance by powers, not along `before`
 static void
-find_axis(const InflectEmbedStudy* study,
+find_axis(const Work* work,
           const double* mean,
           const double* before,
           double* axis)
 {
   static const double zero[MAX_K] = {0.0};
-  const uint32_t k = study->lesson.n_outputs;
+  const uint32_t k = work->study->lesson.n_outputs;
   for (uint32_t j = 0U; j < k; ++j) {
     axis[j] = 1.0 + 0.1 * j;
   }
   for (uint32_t step = 0U; step < N_ITERATIONS; ++step) {
     double next[MAX_K] = {0.0};
-    for (uint32_t i = 0U; i < study->sounds.n_items; ++i) {
-      const double* const row = study->embedded + (size_t)i * k;
+    for (uint32_t i = 0U; i < work->study->sounds.n_items; ++i) {
+      const double* const row = work->unit + (size_t)i * k;
       const double share = project(k, row, mean, axis);
       for (uint32_t j = 0U; j < k; ++j) {
         next[j] += share * (row[j] - mean[j]);
@@ -107,6 +108,40 @@ find_axis(const InflectEmbedStudy* study,
   }
 }
 
+/// Angles are what neighbours are told by, so that lengths do not count
+static void
+fill_unit(Work* work)
+{
+  const InflectEmbedStudy* const study = work->study;
+  const uint32_t k = study->lesson.n_outputs;
+  for (uint32_t i = 0U; i < study->sounds.n_items; ++i) {
+    const double* const row = study->embedded + (size_t)i * k;
+    double square = 0.0;
+    for (uint32_t j = 0U; j < k; ++j) {
+      square += row[j] * row[j];
+    }
+    for (uint32_t j = 0U; j < k; ++j) {
+      work->unit[(size_t)i * k + j] =
+        square > 0.0 ? row[j] / sqrt(square) : 0.0;
+    }
+  }
+}
+
+/// Return an axis with room for the markers at its ends
+static InflectPlotAxis
+axis_of(const char* label, uint32_t n, const double* values)
+{
+  double least = values[0];
+  double most = values[0];
+  for (uint32_t i = 1U; i < n; ++i) {
+    least = fmin(least, values[i]);
+    most = fmax(most, values[i]);
+  }
+  const double room = fmax(0.08 * (most - least), 1e-3);
+  return (InflectPlotAxis){
+    .label = label, .min = least - room, .max = most + room};
+}
+
 static void
 draw_map(Work* work, InflectPlotPanel* panel)
 {
@@ -116,15 +151,16 @@ draw_map(Work* work, InflectPlotPanel* panel)
   const uint32_t k = study->lesson.n_outputs;
   double mean[MAX_K] = {0.0};
   double axes[2][MAX_K];
+  fill_unit(work);
   for (uint32_t i = 0U; i < n; ++i) {
     for (uint32_t j = 0U; j < k; ++j) {
-      mean[j] += study->embedded[(size_t)i * k + j] / n;
+      mean[j] += work->unit[(size_t)i * k + j] / n;
     }
   }
-  find_axis(study, mean, zero, axes[0]);
-  find_axis(study, mean, axes[0], axes[1]);
+  find_axis(work, mean, zero, axes[0]);
+  find_axis(work, mean, axes[0], axes[1]);
   for (uint32_t i = 0U; i < n; ++i) {
-    const double* const row = study->embedded + (size_t)i * k;
+    const double* const row = work->unit + (size_t)i * k;
     work->x[i] = project(k, row, mean, axes[0]);
     work->y[i] = project(k, row, mean, axes[1]);
     work->notes[i] = (InflectPlotNote){.x = work->x[i],
@@ -139,9 +175,9 @@ draw_map(Work* work, InflectPlotPanel* panel)
                                      .x = work->x,
                                      .y = work->y};
   panel->title = study->presets ? "Presets" : "Sounds";
-  panel->remark = "along the two directions of greatest variance";
-  panel->x = (InflectPlotAxis){.label = "First"};
-  panel->y = (InflectPlotAxis){.label = "Second"};
+  panel->remark = "angles, along the two directions of greatest variance";
+  panel->x = axis_of("First", n, work->x);
+  panel->y = axis_of("Second", n, work->y);
   panel->series = &work->points;
   panel->n_series = 1U;
   panel->notes = work->notes;
@@ -173,7 +209,8 @@ inflect_embed_study_plot(const InflectEmbedStudy* study,
 {
   const uint32_t n = study->sounds.n_items;
   Work* const work = (Work*)calloc(1U, sizeof(*work));
-  double* const memory = (double*)calloc(2U * (size_t)n, sizeof(double));
+  double* const memory =
+    (double*)calloc(((size_t)study->lesson.n_outputs + 2U) * n, sizeof(double));
   InflectPlotNote* const notes =
     (InflectPlotNote*)calloc(n, sizeof(InflectPlotNote));
   bool done = false;
@@ -185,6 +222,7 @@ inflect_embed_study_plot(const InflectEmbedStudy* study,
     work->study = study;
     work->x = memory;
     work->y = memory + n;
+    work->unit = memory + 2U * (size_t)n;
     work->notes = notes;
     draw_spectrum(work, &panels[0]);
     draw_map(work, &panels[1]);
