@@ -298,7 +298,7 @@ print_rows(const InflectEmbedStudy* study)
 {
   printf("\nOver %u seeds from %llu on: mean and 95 %% interval\n",
          study->rows[0].n_runs, (unsigned long long)study->lesson.seed);
-  printf("  %-11s %-9s %-20s %-17s %s\n", "curve", "terms", "effective rank",
+  printf("  %-11s %-9s %-19s %-18s %s\n", "curve", "terms", "effective rank",
          "spread", "retrieval");
   for (uint32_t i = 0U; i < study->n_rows; ++i) {
     const InflectEmbedRow* const row = &study->rows[i];
@@ -308,17 +308,17 @@ print_rows(const InflectEmbedStudy* study)
       printf(" diverged\n");
       continue;
     }
-    printf(" %5.2f [%5.2f,%5.2f] %4.2f [%4.2f,%5.2f]", row->rank.value,
+    printf(" %5.1f [%5.1f,%5.1f] %4.2f [%5.2f,%5.2f]", row->rank.value,
            row->rank.lower, row->rank.upper, row->spread.value,
            row->spread.lower, row->spread.upper);
     if (row->retrieval.n) {
-      printf(" %.2f [%5.2f,%5.2f]", row->retrieval.value, row->retrieval.lower,
+      printf(" %.2f [%.2f,%.2f]", row->retrieval.value, row->retrieval.lower,
              row->retrieval.upper);
     }
     putchar('\n');
   }
-  printf("  Intervals of few seeds are wide; where they overlap, nothing is "
-         "shown.\n");
+  printf("  Intervals are over seeds, of the same sounds; those of few seeds "
+         "are wide.\n");
 }
 
 void
