@@ -282,8 +282,7 @@ run(const void* data, int n_arguments, char** arguments)
 const InflectCommand inflect_command_embed = {
   .name = "embed",
   .usage = "FILE... [OPTION]...\n--presets [OPTION]...",
-  .summary =
-    "Learn which sounds or presets are alike, and whether it collapsed",
+  .summary = "Learn which sounds or presets are alike, and watch for collapse",
   .help =
     "Features of a sound (levels of bands and slices, whatever its loudness) "
     "go through one layer of hidden units into a few dimensions. Two noisy "
