@@ -16,8 +16,8 @@ static const InflectCommand* const commands[] = {
   &inflect_command_trainability, &inflect_command_loop,
   &inflect_command_equilibrium,  &inflect_command_body,
   &inflect_command_friction,     &inflect_command_polarity,
-  &inflect_command_embed,        &inflect_command_presets,
-  &inflect_command_demo,
+  &inflect_command_embed,        &inflect_command_density,
+  &inflect_command_presets,      &inflect_command_demo,
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))

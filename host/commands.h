@@ -46,6 +46,7 @@ extern const InflectCommand inflect_command_analyze;
 extern const InflectCommand inflect_command_body;
 extern const InflectCommand inflect_command_curves;
 extern const InflectCommand inflect_command_demo;
+extern const InflectCommand inflect_command_density;
 extern const InflectCommand inflect_command_devices;
 extern const InflectCommand inflect_command_embed;
 extern const InflectCommand inflect_command_equilibrium;
