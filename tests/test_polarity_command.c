@@ -118,6 +118,57 @@ pictures_appear(void** state)
   program_expect(0, "polarity silent.wav --plot silent.png");
 }
 
+/// Real drums whose first excursion the eye finds up (+) or down (-)
+static const struct {
+  const char* name;
+  const char* verdict;
+  const char* inverted;
+} drums[] = {
+  {"bd_808", "positive", "negative"},
+  {"bd_gas", "positive", "negative"},
+  {"bd_klub", "positive", "negative"},
+  {"bd_pure", "positive", "negative"},
+  {"drum_bass_hard", "positive", "negative"},
+  {"drum_bass_soft", "positive", "negative"},
+  {"drum_snare_hard", "positive", "negative"},
+  {"drum_tom_mid_soft", "negative", "positive"},
+};
+
+static void
+assert_verdict(const char* path, const char* verdict)
+{
+  char line[256] = "";
+  snprintf(line, sizeof(line), "polarity %s --json", path);
+  cJSON* const document = parse_output(line);
+  assert_string_equal(string_of(file_of(document, 0), "polarity", "verdict"),
+                      verdict);
+  cJSON_Delete(document);
+}
+
+static void
+real_drums_have_their_polarity(void** state)
+{
+  (void)state;
+  for (size_t i = 0U; i < COUNT(drums); ++i) {
+    char path[128] = "";
+    snprintf(path, sizeof(path), "/usr/share/sonic-pi/samples/%s.flac",
+             drums[i].name);
+    if (!program_has_file(path)) {
+      skip();
+    }
+    assert_verdict(path, drums[i].verdict);
+    Sound sound = sound_read(path);
+    for (size_t k = 0U; k < sound.n_samples; ++k) {
+      sound.floats[k] = -sound.floats[k];
+    }
+    sound_write("inverted.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT,
+                sound.info.samplerate, sound.info.channels,
+                (int)sound.info.frames, sound.floats);
+    sound_free(&sound);
+    assert_verdict("inverted.wav", drums[i].inverted);
+  }
+}
+
 static void
 write_sounds(void)
 {
@@ -150,6 +201,7 @@ main(int argc, char** argv)
     cmocka_unit_test(verdicts_have_evidence),
     cmocka_unit_test(tables_have_a_row_for_each_kernel),
     cmocka_unit_test(pictures_appear),
+    cmocka_unit_test(real_drums_have_their_polarity),
   };
   if (argc < 2) {
     return 1;

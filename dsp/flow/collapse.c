@@ -291,7 +291,7 @@ inflect_collapse_measure(uint32_t n,
       k > INFLECT_MAX_COLLAPSE_COLUMNS || !is_sane((size_t)n * k, z)) {
     return INFLECT_STATUS_BAD_RANGE;
   }
-  double values[INFLECT_MAX_COLLAPSE_COLUMNS];
+  double values[INFLECT_MAX_COLLAPSE_COLUMNS] = {0.0};
   double* const copy = (double*)calloc((size_t)n * k, sizeof(double));
   if (!copy) {
     return INFLECT_STATUS_NO_MEM;
@@ -368,7 +368,7 @@ inflect_uniformity(uint32_t n, uint32_t k, const double* z, double* uniformity)
       k > INFLECT_MAX_COLLAPSE_COLUMNS || !is_sane((size_t)n * k, z)) {
     return INFLECT_STATUS_BAD_RANGE;
   }
-  double* const rows = (double*)calloc((size_t)n * k, sizeof(double));
+  double* const rows = (double*)calloc(n, k * sizeof(double));
   if (!rows) {
     return INFLECT_STATUS_NO_MEM;
   }
