@@ -170,13 +170,18 @@ find_hits(const Work* work, size_t* hits)
     loudest = fmax(loudest, attack_energy(work, i));
   }
   uint32_t n_rises = 0U;
-  size_t next = 0U;
+  size_t last = 0U;
   for (size_t i = 0U; i < work->n_hops; ++i) {
-    if (i >= next && n_rises < INFLECT_MAX_POLARITY_HITS &&
-        rises_at(work, i, loudest)) {
-      hits[n_rises++] = i;
-      next = i + REST_HOPS;
+    const bool apart = n_rises == 0U || i >= last + REST_HOPS;
+    if ((!apart && i < last + ATTACK_HOPS) ||
+        (apart && n_rises == INFLECT_MAX_POLARITY_HITS) ||
+        !rises_at(work, i, loudest)) {
+      continue;
     }
+    // What rises again before the rest is over was noise before the hit
+    n_rises += apart ? 1U : 0U;
+    hits[n_rises - 1U] = i;
+    last = i;
   }
   uint32_t n_hits = 0U;
   for (uint32_t k = 0U; k < n_rises; ++k) {
