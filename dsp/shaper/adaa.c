@@ -58,6 +58,21 @@ inflect_adaa_level(const InflectMeans* means,
   return ahead + behind;
 }
 
+void
+inflect_adaa_start(const InflectMeans* means,
+                   InflectAdaaState* state,
+                   InflectAdaaScratch* scratch,
+                   float x)
+{
+  if (state->started) {
+    return;
+  }
+  float unused = 0.0F;
+  state->started = true;
+  state->x = x;
+  level_means(means, &scratch->means, x, &unused, &state->behind);
+}
+
 /// Lay out the samples, and find where those of each phase are
 static void
 lay_out(const InflectAdaaJob* job,
@@ -109,12 +124,8 @@ inflect_adaa_run(const InflectAdaaJob* job,
 {
   const uint32_t n_phases = 1U << job->raised->log2_factor;
   const uint32_t past = row_of(n_phases - 1U, n) - 1U;
-  if (!state->started) {
-    float unused = 0.0F;
-    state->started = true;
-    state->x = job->bias ? job->bias[0] : 0.0F;
-    level_means(job->means, &scratch->means, state->x, &unused, &state->behind);
-  }
+  inflect_adaa_start(job->means, state, scratch,
+                     job->bias ? job->bias[0] : 0.0F);
   scratch->x[past] = state->x;
   scratch->behind[past] = state->behind;
   const float* rows[INFLECT_MAX_FACTOR];

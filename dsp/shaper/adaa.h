@@ -64,6 +64,13 @@ inflect_adaa_level(const InflectMeans* means,
                    InflectMeansScratch* scratch,
                    float x);
 
+/// Let what has no past come from a signal that stayed at a sample
+void
+inflect_adaa_start(const InflectMeans* means,
+                   InflectAdaaState* state,
+                   InflectAdaaScratch* scratch,
+                   float x);
+
 /**
    Bend a block.
 

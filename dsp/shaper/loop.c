@@ -248,7 +248,7 @@ feed(const InflectVoiceLoop* loop,
      InflectLoopChannel* channel,
      const InflectLoopKernels* kernels,
      const Still* still,
-     float* x,
+     uint32_t done,
      uint32_t n)
 {
   const float* back = past_of(line, loop->delays[0], channel->tapped[0], n);
@@ -261,8 +261,8 @@ feed(const InflectVoiceLoop* loop,
     }
     back = channel->tapped[0];
   }
-  kernels->feed(x, back, still->feedback, still->rest,
-                (float)INFLECT_MAX_LOOP_VALUE, n);
+  kernels->feed(channel->x + done, back, still->feedback, still->rest,
+                (float)INFLECT_MAX_LOOP_VALUE, channel->v + done, n);
 }
 
 /// Filter what came out into the line, where the next samples go
@@ -363,11 +363,11 @@ run_vectors(const Block* block, const Still* still, uint32_t done, uint32_t n)
   // Step by step for all channels, as each step waits for the one before
   InflectLoopChannel* const channels = block->scratch->channels;
   for (uint32_t c = 0U; c < job->n_lines; ++c) {
-    feed(block->loop, job->lines[c], &channels[c], job->kernels, still,
-         channels[c].x + done, run);
+    feed(block->loop, job->lines[c], &channels[c], job->kernels, still, done,
+         run);
   }
   for (uint32_t c = 0U; c < job->n_lines; ++c) {
-    job->bend(job->data[c], channels[c].x + done, channels[c].y + done, run);
+    job->bend(job->data[c], channels[c].v + done, channels[c].y + done, run);
     if (!job->bounded) {
       cut(block->loop, channels[c].y + done, run);
     }

@@ -99,6 +99,7 @@ typedef struct {
 /// Working memory of one channel, in order of time
 typedef struct {
   float x[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
+  float v[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING]; ///< x and what is fed back
   float y[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
   float came[INFLECT_LOOP_PAST + INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
   float tapped[2][INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
@@ -116,8 +117,11 @@ typedef struct {
   InflectLoopChannel channels[INFLECT_LOOP_CHANNELS];
 } InflectLoopScratch;
 
-/// Bend `n` samples in order of time, and perhaps spoil `x`; both have padding
-typedef void (*InflectLoopBend)(void* data, float* x, float* y, uint32_t n);
+/// Bend `n` samples in order of time; both have padding
+typedef void (*InflectLoopBend)(void* data,
+                                const float* v,
+                                float* y,
+                                uint32_t n);
 
 /// How a block is run
 typedef struct {

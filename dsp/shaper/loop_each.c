@@ -5,6 +5,7 @@
 
 #include "loop_kernels.h"
 
+#include "../activation/kernels_vector.h"
 #include "../base/vector.h"
 
 #include <stddef.h>
@@ -19,6 +20,8 @@
 #elif INFLECT_LANES == 4
 #  define BEFORE1(a, b) __builtin_shufflevector(a, b, 3, 4, 5, 6)
 #  define BEFORE2(a, b) __builtin_shufflevector(a, b, 2, 3, 4, 5)
+#else
+#  define BEFORE1(a, b) (a)
 #endif
 
 /// log2 of the lanes, which is where the power of that number stands
@@ -167,16 +170,45 @@ scatter(const float* y,
 }
 
 static void
-feed(float* restrict x,
-     const float* restrict w,
+feed(const float* x,
+     const float* w,
      float g,
      float rest,
      float most,
+     float* v,
      uint32_t n)
 {
-  for (uint32_t i = 0U; i < n; ++i) {
-    const float back = g * (w[i] + rest);
-    x[i] += back > most ? most : back < -most ? -most : back;
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    const InflectVector back = g * (inflect_vector_load(w + i) + rest);
+    const InflectVector in = inflect_vector_load(x + i);
+    inflect_vector_store(v + i, in + clamped(back, most));
+  }
+}
+
+// What was just written is read from where it was written, and moved between
+// registers: a read across two writes would wait for both
+
+static void
+delay(const float* v, float last, float* out, uint32_t n)
+{
+  InflectVector past = inflect_vector_of(last);
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    const InflectVector now = inflect_vector_load(v + i);
+    inflect_vector_store(out + i, BEFORE1(past, now));
+    past = now;
+  }
+}
+
+static void
+join(const float* ahead, const float* behind, float last, float* y, uint32_t n)
+{
+  InflectVector past = inflect_vector_of(last);
+  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
+    const InflectVector now = inflect_vector_load(behind + i);
+    const InflectVector sum =
+      inflect_vector_load(ahead + i) + BEFORE1(past, now);
+    inflect_vector_store(y + i, sum);
+    past = now;
   }
 }
 
@@ -237,5 +269,7 @@ const InflectLoopKernels INFLECT_LOOP_KERNELS_NAME = {
   .gather = gather,
   .scatter = scatter,
   .feed = feed,
+  .delay = delay,
+  .join = join,
   .filter = run_filter,
 };

@@ -6,7 +6,8 @@
    Inner loops of a feedback loop, for each set of instructions.
 
    As in kernels.h a sample comes out with the same bits wherever it stands in
-   a block, and arrays that are written have padding.
+   a block.  What is in order of time has padding, and what is written there
+   beyond the end is spoilt.
 */
 
 #ifndef INFLECT_LOOP_KERNELS_H
@@ -46,12 +47,23 @@ typedef struct {
                   const InflectPolyphase* high,
                   uint32_t n);
 
-  /// x[i] += g (w[i] + rest), bounded by `most`
-  void (*feed)(float* x,
+  /// v[i] = x[i] + b, where b is g (w[i] + rest) bounded by `most`
+  void (*feed)(const float* x,
                const float* w,
                float g,
                float rest,
                float most,
+               float* v,
+               uint32_t n);
+
+  /// out[i] = v[i - 1], where v[-1] is `last`
+  void (*delay)(const float* v, float last, float* out, uint32_t n);
+
+  /// y[i] = ahead[i] + behind[i - 1], where behind[-1] is `last`
+  void (*join)(const float* ahead,
+               const float* behind,
+               float last,
+               float* y,
                uint32_t n);
 
   /**

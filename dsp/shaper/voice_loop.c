@@ -37,51 +37,33 @@ inflect_voice_advance_loop(InflectVoice* voice,
 typedef struct {
   InflectVoice* voice;
   InflectChain* chain;
-  float silence; ///< What the curve gets in silence
-  const InflectKernels* kernels;
-  InflectPolyphase raised; ///< What is bent with antialiasing, in one phase
-  InflectPolyphase high;   ///< What comes of it
+  const InflectLoopKernels* kernels;
 } LoopBend;
 
 static void
-bend_in_loop(void* data, float* x, float* y, uint32_t n)
+bend_in_loop(void* data, const float* v, float* y, uint32_t n)
 {
   const LoopBend* const bend = (const LoopBend*)data;
   const InflectVoice* const voice = bend->voice;
   // What stands behind the samples comes to no harm, and a tail would cost
   const uint32_t whole =
     (n + INFLECT_MAX_LANES - 1U) & ~(INFLECT_MAX_LANES - 1U);
-  voice->kernel(voice->config.curve.parameters, whole, x, y);
+  voice->kernel(voice->config.curve.parameters, whole, v, y);
 }
 
 static void
-bend_adaa_in_loop(void* data, float* x, float* y, uint32_t n)
+bend_adaa_in_loop(void* data, const float* v, float* y, uint32_t n)
 {
-  LoopBend* const bend = (LoopBend*)data;
+  const LoopBend* const bend = (const LoopBend*)data;
   InflectVoice* const voice = bend->voice;
-  const float* bias = NULL;
-  if (!bend->chain->adaa.started) {
-    // The past of the first sample is silence, which antialiasing calls bias
-    float* const silence = voice->scratch->flat;
-    for (uint32_t i = 0U; i < n; ++i) {
-      silence[i] = bend->silence;
-      x[i] -= bend->silence;
-    }
-    bias = silence;
-  }
-  bend->raised.phases[0] = x;
-  bend->high.phases[0] = y;
-  const InflectAdaaJob job = {
-    .means = &voice->means,
-    .kernels = bend->kernels,
-    .raised = &bend->raised,
-    .bias = bias,
-    .high = &bend->high,
-    .silence = NULL,
-    .limit = (float)voice->loop.limit,
-    .bounded = voice->bounded,
-  };
-  inflect_adaa_run(&job, &bend->chain->adaa, &voice->scratch->adaa, n);
+  InflectAdaaScratch* const scratch = &voice->scratch->adaa;
+  InflectAdaaState* const state = &bend->chain->adaa;
+  bend->kernels->delay(v, state->x, scratch->x, n);
+  inflect_means_run(&voice->means, &scratch->means, n, scratch->x, v,
+                    scratch->ahead, scratch->behind);
+  bend->kernels->join(scratch->ahead, scratch->behind, state->behind, y, n);
+  state->x = v[n - 1U];
+  state->behind = scratch->behind[n - 1U];
 }
 
 /// Bend raised signals of some channels with feedback
@@ -93,6 +75,8 @@ bend_loops(InflectVoice* voice,
 {
   InflectVoiceScratch* const scratch = voice->scratch;
   const bool plain = voice->config.order == 0U;
+  const float silence = inflect_loop_silence(
+    (double)scratch->bias[0], scratch->loop.feedback[0], voice->loop.rest);
   LoopBend bends[INFLECT_MAX_CHANNELS];
   InflectLoopJob job = {
     .log2_factor = voice->config.log2_factor,
@@ -108,10 +92,12 @@ bend_loops(InflectVoice* voice,
     bends[c] = (LoopBend){
       .voice = voice,
       .chain = &chains[c],
-      .kernels = inflect_kernels(voice->cpu),
-      .silence = inflect_loop_silence(
-        (double)scratch->bias[0], scratch->loop.feedback[0], voice->loop.rest),
+      .kernels = job.kernels,
     };
+    if (!plain) {
+      inflect_adaa_start(&voice->means, &chains[c].adaa, &scratch->adaa,
+                         silence);
+    }
     job.lines[c] = &chains[c].line;
     job.data[c] = &bends[c];
   }
