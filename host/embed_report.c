@@ -15,6 +15,7 @@ typedef struct {
 
 static const Column columns[] = {
   {"effective_rank", offsetof(InflectEmbedRow, rank)},
+  {"isotropy", offsetof(InflectEmbedRow, isotropy)},
   {"normalised_spread", offsetof(InflectEmbedRow, spread)},
   {"alignment", offsetof(InflectEmbedRow, alignment)},
   {"uniformity", offsetof(InflectEmbedRow, uniformity)},

@@ -171,7 +171,7 @@ inflect_embed_compare(const InflectEmbedSounds* sounds,
                       uint32_t n_runs,
                       InflectEmbedRow* row)
 {
-  double values[5][MAX_RUNS];
+  double values[6][MAX_RUNS];
   uint32_t n = 0U;
   InflectEmbeddingLesson own = *lesson;
   own.curve = row->curve;
@@ -189,7 +189,8 @@ inflect_embed_compare(const InflectEmbedSounds* sounds,
       values[1][n] = run.collapse.normalised_spread;
       values[2][n] = run.alignment;
       values[3][n] = run.uniformity;
-      values[4][n++] = run.retrieval.value;
+      values[4][n] = run.collapse.ranks.isotropy;
+      values[5][n++] = run.retrieval.value;
       row->n_collapsed += has_collapsed(&run.collapse) ? 1U : 0U;
     }
   }
@@ -198,6 +199,7 @@ inflect_embed_compare(const InflectEmbedSounds* sounds,
   row->spread = inflect_estimate_mean(n, values[1]);
   row->alignment = inflect_estimate_mean(n, values[2]);
   row->uniformity = inflect_estimate_mean(n, values[3]);
+  row->isotropy = inflect_estimate_mean(n, values[4]);
   row->retrieval =
     sounds->n_tests > 1U ? inflect_estimate_mean(n, values[4]) : no_estimate();
   return INFLECT_STATUS_SUCCESS;

@@ -75,6 +75,7 @@ typedef struct {
   uint32_t n_settled;
   uint32_t n_collapsed; ///< Of those: point or few directions
   InflectEstimate rank;
+  InflectEstimate isotropy;
   InflectEstimate spread;
   InflectEstimate alignment;
   InflectEstimate uniformity;
