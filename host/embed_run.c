@@ -201,7 +201,7 @@ inflect_embed_compare(const InflectEmbedSounds* sounds,
   row->uniformity = inflect_estimate_mean(n, values[3]);
   row->isotropy = inflect_estimate_mean(n, values[4]);
   row->retrieval =
-    sounds->n_tests > 1U ? inflect_estimate_mean(n, values[4]) : no_estimate();
+    sounds->n_tests > 1U ? inflect_estimate_mean(n, values[5]) : no_estimate();
   return INFLECT_STATUS_SUCCESS;
 }
 

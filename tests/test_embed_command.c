@@ -159,6 +159,12 @@ comparisons_have_intervals(void** state)
   const cJSON* const rank = part_of(first, "effective_rank");
   assert_true(number_of(rank, "lower") <= number_of(rank, "value"));
   assert_int_equal((int)number_of(rank, "n"), 2);
+
+  // Of twice three files some are found again, and some isotropy is no share
+  const double hits = 6.0 * number_of(part_of(first, "retrieval"), "value");
+  assert_true(fabs(hits - round(hits)) < 1e-9);
+  const double isotropy = number_of(part_of(first, "isotropy"), "value");
+  assert_true(isotropy > 0.0 && isotropy < 1.0);
   cJSON_Delete(document);
 }
 
