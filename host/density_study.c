@@ -104,7 +104,8 @@ add_stacks(InflectDensityStudy* study)
     }
     limit = nats;
   }
-  for (uint32_t k = 0U; k < N_STACKED * N_STACKED && best[1].activation; ++k) {
+  const bool found = best[0].activation && best[1].activation;
+  for (uint32_t k = 0U; found && k < N_STACKED * N_STACKED; ++k) {
     char name[64] = "";
     const InflectCurve curves[2] = {best[k % N_STACKED], best[k / N_STACKED]};
     snprintf(name, sizeof(name), "%s > %s", curves[0].activation->symbol,

@@ -100,7 +100,7 @@ make_undos(Job* job, InflectMessage* message)
 {
   const uint32_t bits = inflect_subtype_of(job->input.info.format)->bits;
   job->n_channels = (uint32_t)job->input.info.channels;
-  job->n_each = job->n_channels <= 2U ? job->n_channels : 1U;
+  job->n_each = job->n_channels == 2U ? 2U : 1U;
   job->clip_level = bits ? 1.0 - ldexp(1.0, 1 - (int)bits) : 1.0;
   const bool restores = job->config->headroom_db >= 0.0;
   // Half a second of history at the highest rate, and what filters need

@@ -279,7 +279,7 @@ laplace_is_its_own_source(void** state)
   double sorted[1000];
   double nats = 0.0;
   for (size_t i = 0U; i < COUNT(sorted); ++i) {
-    sorted[i] = laplace_at(((double)i + 0.5) / COUNT(sorted));
+    sorted[i] = laplace_at(((double)i + 0.5) / (double)COUNT(sorted));
   }
   InflectLaplace laplace;
   assert_int_equal(inflect_laplace_fit(COUNT(sorted), sorted, &laplace),
@@ -287,7 +287,7 @@ laplace_is_its_own_source(void** state)
   assert_true(fabs(laplace.location) < 1e-12);
   assert_true(fabs(laplace.scale - SCALE) < 1e-3);
   for (size_t i = 0U; i < COUNT(sorted); ++i) {
-    nats -= inflect_laplace_log(&laplace, sorted[i]) / COUNT(sorted);
+    nats -= inflect_laplace_log(&laplace, sorted[i]) / (double)COUNT(sorted);
   }
   assert_true(fabs(nats - ENTROPY) < 5e-3);
 }
@@ -306,9 +306,9 @@ blocks_give_an_interval(void** state)
     sum += means[i];
     squares += means[i] * means[i];
   }
-  const double mean = sum / COUNT(means);
+  const double mean = sum / (double)COUNT(means);
   const double error =
-    sqrt((squares / COUNT(means) - mean * mean) / COUNT(means));
+    sqrt((squares / (double)COUNT(means) - mean * mean) / (double)COUNT(means));
   InflectEstimate estimate;
   InflectEstimate again;
   inflect_estimate_blocks(COUNT(means), means, 1U, &estimate);

@@ -176,6 +176,8 @@ filters_are_undone_in_their_band(void** state)
     "--set oversampling=1",
     "--set oversampling=2 --set antialias=adaa2",
     "--set oversampling=4 --set tone=6 --set mix=80",
+    "--set oversampling=8 --set phase=minimum",
+    "--set oversampling=1 --set antialias=adaa1 --set dc_block=0",
   };
   for (size_t i = 0U; i < COUNT(rows); ++i) {
     char settings[256] = "";

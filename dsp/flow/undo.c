@@ -4,6 +4,7 @@
 #include <inflect/undo.h>
 
 #include "undo_map.h"
+#include "undo_phase.h"
 #include "undo_rounds.h"
 
 #include "../base/special.h"
@@ -36,6 +37,7 @@ struct InflectUndoImpl {
   InflectShaper* shaper;
   InflectUndoMap map;
   InflectUndoRounds rounds;
+  InflectUndoPhase phase;
   double* memory;
   double* shaped[2]; ///< Windows, in channels of the map
   double* estimate[2];
@@ -140,6 +142,9 @@ inflect_undo_new(const InflectUndoConfig* config, InflectUndo** undo)
   status = status ? status
                   : inflect_undo_map_make(&config->settings, config->n_channels,
                                           &made->map);
+  status = status ? status
+                  : inflect_undo_phase_design(&config->settings,
+                                              config->rate_hz, &made->phase);
   status = status ? status : allocate(made);
   if (status) {
     inflect_undo_free(made);
@@ -188,13 +193,14 @@ inflect_undo_lookahead(const InflectUndo* undo)
 static void
 put_block(const InflectUndo* undo, uint32_t from, uint32_t to, uint32_t n_known)
 {
+  const uint32_t n_channels = undo->config.n_channels == 2U ? 2U : 1U;
   for (uint32_t i = from; i < to; ++i) {
     double frame[2] = {0.0, 0.0};
-    for (uint32_t c = 0U; c < undo->config.n_channels && i < n_known; ++c) {
+    for (uint32_t c = 0U; c < n_channels && i < n_known; ++c) {
       frame[c] = undo->estimate[c][i];
     }
     inflect_undo_map_to_sound(&undo->map, frame);
-    for (uint32_t c = 0U; c < undo->config.n_channels; ++c) {
+    for (uint32_t c = 0U; c < n_channels; ++c) {
       undo->block[c][i - from] = (float)frame[c];
     }
   }
@@ -363,6 +369,19 @@ rms_of(const InflectUndo* undo, uint32_t from, uint32_t to)
   return to > from ? sqrt(sum / count) : 0.0;
 }
 
+/// Take what filters do to small changes off a correction
+static void
+undo_filters(const InflectUndo* undo, uint32_t n, double* x, double* scratch)
+{
+  if (undo->phase.needed) {
+    inflect_undo_phase_run(&undo->phase, n, x, scratch);
+    memcpy(x, scratch, n * sizeof(double));
+  }
+  if (undo->map.dc_block) {
+    undo_dc_block(undo, n, x, x);
+  }
+}
+
 /// Correct an estimate until that changes no more
 static void
 iterate(InflectUndo* undo,
@@ -383,9 +402,8 @@ iterate(InflectUndo* undo,
   double rms = report->first_rms;
   while (report->n_rounds < undo->config.max_rounds &&
          inflect_undo_rounds_next(&undo->rounds, &window, rms)) {
-    for (uint32_t c = 0U; undo->map.dc_block && c < window.n_channels; ++c) {
-      undo_dc_block(undo, to - from, undo->rounds.correction[c],
-                    undo->rounds.correction[c]);
+    for (uint32_t c = 0U; c < window.n_channels; ++c) {
+      undo_filters(undo, to - from, undo->rounds.correction[c], undo->level[c]);
     }
     inflect_undo_rounds_apply(&undo->rounds, &undo->map, &window);
     find_residual(undo, n);
