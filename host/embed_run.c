@@ -202,6 +202,11 @@ inflect_embed_compare(const InflectEmbedSounds* sounds,
   row->isotropy = inflect_estimate_mean(n, values[4]);
   row->retrieval =
     sounds->n_tests > 1U ? inflect_estimate_mean(n, values[5]) : no_estimate();
+  if (isfinite(row->retrieval.lower)) {
+    // No share lies outside 0 to 1
+    row->retrieval.lower = fmax(row->retrieval.lower, 0.0);
+    row->retrieval.upper = fmin(row->retrieval.upper, 1.0);
+  }
   return INFLECT_STATUS_SUCCESS;
 }
 

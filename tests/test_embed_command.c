@@ -163,6 +163,7 @@ comparisons_have_intervals(void** state)
   // Of twice three files some are found again, and some isotropy is no share
   const double hits = 6.0 * number_of(part_of(first, "retrieval"), "value");
   assert_true(fabs(hits - round(hits)) < 1e-9);
+  assert_true(number_of(part_of(first, "retrieval"), "upper") <= 1.0);
   const double isotropy = number_of(part_of(first, "isotropy"), "value");
   assert_true(isotropy > 0.0 && isotropy < 1.0);
   cJSON_Delete(document);
