@@ -273,7 +273,7 @@ const InflectCommand inflect_command_density = {
     "even noise of one step, without which a density has no meaning for "
     "them; floats are taken as they are, unless --bits says otherwise.\n"
     "Of long files at most 1024 samples of each of 256 blocks are taken, by "
-    "chance; fits see 2048 order statistics of their half. Memory does not "
+    "chance; fits see 1024 order statistics of their half. Memory does not "
     "depend on the length.",
   .examples = "density guitar.wav\n"
               "density guitar.wav --channel 2 --plot density.svg\n"

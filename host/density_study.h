@@ -26,7 +26,7 @@
 #define INFLECT_DENSITY_BLOCK_SAMPLES 1024U
 
 /// Order statistics that a fit sees
-#define INFLECT_N_DENSITY_FIT 2048U
+#define INFLECT_N_DENSITY_FIT 1024U
 
 /// Bars of the histogram of probabilities
 #define INFLECT_N_PIT_BINS 20U
