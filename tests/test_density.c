@@ -277,9 +277,10 @@ laplace_is_its_own_source(void** state)
 {
   (void)state;
   double sorted[1000];
+  const size_t n = COUNT(sorted);
   double nats = 0.0;
   for (size_t i = 0U; i < COUNT(sorted); ++i) {
-    sorted[i] = laplace_at(((double)i + 0.5) / (double)COUNT(sorted));
+    sorted[i] = laplace_at(((double)i + 0.5) / (double)n);
   }
   InflectLaplace laplace;
   assert_int_equal(inflect_laplace_fit(COUNT(sorted), sorted, &laplace),
@@ -287,7 +288,7 @@ laplace_is_its_own_source(void** state)
   assert_true(fabs(laplace.location) < 1e-12);
   assert_true(fabs(laplace.scale - SCALE) < 1e-3);
   for (size_t i = 0U; i < COUNT(sorted); ++i) {
-    nats -= inflect_laplace_log(&laplace, sorted[i]) / (double)COUNT(sorted);
+    nats -= inflect_laplace_log(&laplace, sorted[i]) / (double)n;
   }
   assert_true(fabs(nats - ENTROPY) < 5e-3);
 }
@@ -298,6 +299,7 @@ blocks_give_an_interval(void** state)
 {
   (void)state;
   double means[400];
+  const size_t n = COUNT(means);
   double sum = 0.0;
   double squares = 0.0;
   uint64_t seed = 9U;
@@ -306,9 +308,8 @@ blocks_give_an_interval(void** state)
     sum += means[i];
     squares += means[i] * means[i];
   }
-  const double mean = sum / (double)COUNT(means);
-  const double error =
-    sqrt((squares / (double)COUNT(means) - mean * mean) / (double)COUNT(means));
+  const double mean = sum / (double)n;
+  const double error = sqrt((squares / (double)n - mean * mean) / (double)n);
   InflectEstimate estimate;
   InflectEstimate again;
   inflect_estimate_blocks(COUNT(means), means, 1U, &estimate);
