@@ -30,6 +30,7 @@
 #define USUAL_FROM_HZ 20.0
 #define USUAL_TO_HZ 20000.0
 #define HIGHEST_START_HZ 320.0
+#define N_SWEEPS 2U
 #define HIGHEST_SHARE 0.45
 #define LAST_SHARE 0.485
 // Where values are less exact: a tenth of an octave, and more at the low end,
@@ -303,33 +304,65 @@ inflect_imd_analysis_free(InflectImdAnalysis* analysis)
   analysis->lines = NULL;
 }
 
-/// Send a sweep and let it be understood
-static int
-run_sweep(const InflectDevice* device,
-          InflectSweep* sweep,
-          InflectDeviceFacts* facts,
-          InflectMessage* message)
+/// The same sweep twice, the second shifted, and the sound of each
+typedef struct {
+  InflectSweep* sweeps[N_SWEEPS];
+  float* sounds[N_SWEEPS]; ///< Sent, then received; twice the frames
+} SweepPair;
+
+static void
+free_pair(SweepPair* pair)
 {
-  const uint32_t n = inflect_sweep_frames(sweep);
-  double* const x = (double*)calloc(n, sizeof(double));
+  for (uint32_t i = 0U; i < N_SWEEPS; ++i) {
+    inflect_sweep_free(pair->sweeps[i]);
+    free(pair->sounds[i]);
+  }
+}
+
+/// Write the sound of a sweep and make a pass of it
+static bool
+prepare_pass(SweepPair* pair, uint32_t index, double* x, InflectPass* pass)
+{
+  const uint32_t n = inflect_sweep_frames(pair->sweeps[index]);
   float* const sound = (float*)calloc(2U * (size_t)n, sizeof(float));
-  int status = x && sound ? INFLECT_EXIT_DONE : out_of_memory(message);
-  if (!status) {
-    inflect_sweep_fill(sweep, 0U, n, x);
-    for (uint32_t i = 0U; i < n; ++i) {
-      sound[i] = (float)x[i];
+  if (!sound) {
+    return false;
+  }
+  pair->sounds[index] = sound;
+  inflect_sweep_fill(pair->sweeps[index], 0U, n, x);
+  for (uint32_t i = 0U; i < n; ++i) {
+    sound[i] = (float)x[i];
+  }
+  *pass = (InflectPass){n, n, NULL, sound, sound + n};
+  return true;
+}
+
+/// Send both sweeps through a device and take its responses
+static int
+run_sweeps(const InflectDevice* device,
+           SweepPair* pair,
+           InflectDeviceFacts* facts,
+           InflectMessage* message)
+{
+  const uint32_t longest = inflect_sweep_frames(pair->sweeps[N_SWEEPS - 1U]);
+  double* const x = (double*)calloc(longest, sizeof(double));
+  InflectPass passes[N_SWEEPS];
+  bool ready = x;
+  for (uint32_t i = 0U; ready && i < N_SWEEPS; ++i) {
+    ready = prepare_pass(pair, i, x, &passes[i]);
+  }
+  int status = ready
+                 ? inflect_device_run(device, passes, N_SWEEPS, facts, message)
+                 : out_of_memory(message);
+  for (uint32_t i = 0U; !status && i < N_SWEEPS; ++i) {
+    for (uint32_t k = 0U; k < passes[i].n_frames; ++k) {
+      x[k] = (double)passes[i].out[k];
     }
-    const InflectPass pass = {n, n, NULL, sound, sound + n};
-    status = inflect_device_run(device, &pass, 1U, facts, message);
-  }
-  for (uint32_t i = 0U; !status && i < n; ++i) {
-    x[i] = (double)sound[n + i];
-  }
-  if (!status && inflect_sweep_analyze(sweep, x)) {
-    status = out_of_memory(message);
+    if (inflect_sweep_analyze(pair->sweeps[i], x)) {
+      status = out_of_memory(message);
+    }
   }
   free(x);
-  free(sound);
   return status;
 }
 
@@ -341,11 +374,11 @@ share_of(uint32_t index, uint32_t n_points)
 }
 
 static int
-read_sweep(const InflectSweep* sweep,
-           double from_hz,
-           double to_hz,
-           InflectFrequencyAnalysis* analysis,
-           InflectMessage* message)
+read_sweeps(const SweepPair* pair,
+            double from_hz,
+            double to_hz,
+            InflectFrequencyAnalysis* analysis,
+            InflectMessage* message)
 {
   analysis->points =
     (InflectSweepPoint*)calloc(analysis->n_points, sizeof(InflectSweepPoint));
@@ -355,8 +388,9 @@ read_sweep(const InflectSweep* sweep,
   for (uint32_t i = 0U; i < analysis->n_points; ++i) {
     const double share = share_of(i, analysis->n_points);
     const double hz = from_hz * pow(to_hz / from_hz, share);
-    if (inflect_sweep_at(sweep, fmin(fmax(hz, from_hz), to_hz),
-                         &analysis->points[i])) {
+    if (inflect_sweep_at_both(pair->sweeps[0], pair->sweeps[1],
+                              fmin(fmax(hz, from_hz), to_hz),
+                              &analysis->points[i])) {
       return out_of_memory(message);
     }
   }
@@ -364,16 +398,19 @@ read_sweep(const InflectSweep* sweep,
 }
 
 static InflectStatus
-make_sweep(const InflectDevice* device,
-           double from_hz,
-           double to_hz,
-           double level_dbfs,
-           InflectSweep** sweep)
+make_sweeps(const InflectDevice* device,
+            double from_hz,
+            double to_hz,
+            double level_dbfs,
+            SweepPair* pair)
 {
+  if (!(to_hz >= from_hz)) {
+    return INFLECT_STATUS_BAD_RANGE;
+  }
   const double longest_s =
     SWEEP_ROOM * (double)INFLECT_MAX_TRANSFORM / device->rate_hz;
   const double last_hz = fmin(MARGIN * to_hz, LAST_SHARE * device->rate_hz);
-  const InflectSweepConfig config = {
+  InflectSweepConfig config = {
     .rate_hz = device->rate_hz,
     .from_hz = from_hz / LOW_MARGIN,
     .to_hz = fmax(last_hz, to_hz),
@@ -381,8 +418,10 @@ make_sweep(const InflectDevice* device,
     .duration_s = fmin(SWEEP_S, longest_s),
     .tail_s = TAIL_SHARE * fmin(SWEEP_S, longest_s),
   };
-  return to_hz >= from_hz ? inflect_sweep_new(&config, sweep)
-                          : INFLECT_STATUS_BAD_RANGE;
+  InflectStatus status = inflect_sweep_new(&config, &pair->sweeps[0]);
+  config.shift_frames = INFLECT_SWEEP_SHIFT;
+  status = status ? status : inflect_sweep_new(&config, &pair->sweeps[1]);
+  return status;
 }
 
 int
@@ -399,15 +438,18 @@ inflect_analyze_frequency(const InflectDevice* device,
   const double to_hz = isnan(range.to)
                          ? fmin(USUAL_TO_HZ, HIGHEST_SHARE * device->rate_hz)
                          : range.to;
-  InflectSweep* sweep = NULL;
-  InflectStatus made = make_sweep(device, from_hz, to_hz, level_dbfs, &sweep);
+  SweepPair pair = {.sweeps = {NULL}};
+  InflectStatus made = make_sweeps(device, from_hz, to_hz, level_dbfs, &pair);
   // High sample rates leave no time for the lowest octaves
   while (made == INFLECT_STATUS_BAD_RANGE && isnan(range.from) &&
          from_hz < HIGHEST_START_HZ) {
     from_hz *= 2.0;
-    made = make_sweep(device, from_hz, to_hz, level_dbfs, &sweep);
+    free_pair(&pair);
+    pair = (SweepPair){.sweeps = {NULL}};
+    made = make_sweeps(device, from_hz, to_hz, level_dbfs, &pair);
   }
   if (made == INFLECT_STATUS_BAD_RANGE) {
+    free_pair(&pair);
     inflect_message_set(
       message, "a sweep from %g to %g Hz does not fit a sample rate of %g Hz",
       from_hz, to_hz, device->rate_hz);
@@ -415,12 +457,12 @@ inflect_analyze_frequency(const InflectDevice* device,
   }
   int status = made ? out_of_memory(message) : INFLECT_EXIT_DONE;
   if (!status) {
-    status = run_sweep(device, sweep, &analysis->facts, message);
+    status = run_sweeps(device, &pair, &analysis->facts, message);
   }
   if (!status) {
-    status = read_sweep(sweep, from_hz, to_hz, analysis, message);
+    status = read_sweeps(&pair, from_hz, to_hz, analysis, message);
   }
-  inflect_sweep_free(sweep);
+  free_pair(&pair);
   return status;
 }
 

@@ -65,7 +65,11 @@ typedef struct {
   uint32_t n_points; ///< 0: the usual number
 } InflectSweepRange;
 
-/// An exponential sweep through a device
+/// From where on a point of a sweep is marked as uncertain
+#define INFLECT_UNCERTAIN_DB 0.1
+#define INFLECT_UNCERTAIN_MS 0.02
+
+/// An exponential sweep through a device, twice, aliases elsewhere
 typedef struct {
   InflectDeviceFacts facts;
   double level_dbfs;

@@ -15,6 +15,9 @@
 #define TRANSFER_POINTS 801U
 #define TRANSFER_REACH 1.25 // Of the tone
 
+/// Columns of distortion: x, THD, harmonics
+#define N_COLUMNS (2U + INFLECT_PLOT_SWEEP_HARMONICS)
+
 bool
 inflect_take_picture(void* target, const char* text, InflectMessage* message)
 {
@@ -232,6 +235,13 @@ inflect_picture_imd(const InflectPlotOutput* output,
   return inflect_plot_imd(output, &heading, &plot, message);
 }
 
+/// Return a value to mark, NaN if it is certain
+static double
+marked(double value, double uncertainty, double limit)
+{
+  return uncertainty > limit ? value : (double)NAN;
+}
+
 /// Draw the linear part of a sweep
 static bool
 draw_linear(const InflectPlotOutput* output,
@@ -242,17 +252,34 @@ draw_linear(const InflectPlotOutput* output,
             InflectMessage* message)
 {
   const uint32_t n = analysis->n_points;
+  double* columns[5];
+  for (uint32_t i = 0U; i < 5U; ++i) {
+    columns[i] = numbers + (size_t)i * n;
+  }
   for (uint32_t i = 0U; i < n; ++i) {
     const InflectSweepPoint* const point = &analysis->points[i];
-    numbers[i] = point->frequency_hz;
-    numbers[n + i] = point->magnitude_db;
-    numbers[2U * n + i] = 1000.0 * point->group_delay_frames / rate_hz;
+    const double ms = 1000.0 * point->group_delay_frames / rate_hz;
+    const double ms_error = 1000.0 * point->delay_uncertainty_frames / rate_hz;
+    columns[0][i] = point->frequency_hz;
+    columns[1][i] = point->magnitude_db;
+    columns[2][i] = ms;
+    columns[3][i] = marked(point->magnitude_db, point->magnitude_uncertainty_db,
+                           INFLECT_UNCERTAIN_DB);
+    columns[4][i] = marked(ms, ms_error, INFLECT_UNCERTAIN_MS);
   }
-  const InflectLinearPlot plot = {n, numbers, numbers + n, numbers + 2U * n};
+  char ms_label[64] = "";
+  char db_label[64] = "";
+  snprintf(ms_label, sizeof(ms_label), "may be off by over %g ms",
+           INFLECT_UNCERTAIN_MS);
+  snprintf(db_label, sizeof(db_label), "may be off by over %g dB",
+           INFLECT_UNCERTAIN_DB);
+  const InflectLinearPlot plot = {n,          columns[0], columns[1],
+                                  columns[2], columns[3], columns[4],
+                                  db_label,   ms_label};
   return inflect_plot_linear(output, heading, &plot, message);
 }
 
-/// Fill in the levels of H2 to H7 at a point
+/// Fill in the levels of H2 to H7 at a point, NaN where one is not there
 static void
 fill_levels(const InflectHarmonic* harmonics,
             uint32_t n_harmonics,
@@ -260,18 +287,15 @@ fill_levels(const InflectHarmonic* harmonics,
             uint32_t stride)
 {
   for (uint32_t k = 0U; k < INFLECT_PLOT_SWEEP_HARMONICS; ++k) {
+    const bool there = k + 1U < n_harmonics && !harmonics[k + 1U].buried;
     levels[(size_t)k * stride] =
-      k + 1U < n_harmonics ? harmonics[k + 1U].level_dbc : (double)NAN;
+      there ? harmonics[k + 1U].level_dbc : (double)NAN;
   }
 }
 
-static bool
-draw_distortion(const InflectPlotOutput* output,
-                const InflectPlotHeading* heading,
-                bool against_level,
-                uint32_t n,
-                const double* numbers,
-                InflectMessage* message)
+/// Point at columns of numbers: x, THD, H2 to H7
+static InflectDistortionPlot
+distortion_of(bool against_level, uint32_t n, const double* numbers)
 {
   InflectDistortionPlot plot = {
     .against_level = against_level,
@@ -281,6 +305,43 @@ draw_distortion(const InflectPlotOutput* output,
   };
   for (uint32_t k = 0U; k < INFLECT_PLOT_SWEEP_HARMONICS; ++k) {
     plot.harmonics_dbc[k] = numbers + (size_t)(2U + k) * n;
+  }
+  return plot;
+}
+
+/// Draw the distortion of a sweep, with marks: two tables of N_COLUMNS columns
+static bool
+draw_swept_distortion(const InflectPlotOutput* output,
+                      const InflectPlotHeading* heading,
+                      const InflectFrequencyAnalysis* analysis,
+                      double* numbers,
+                      InflectMessage* message)
+{
+  const uint32_t n = analysis->n_points;
+  double* const marks = numbers + (size_t)N_COLUMNS * n;
+  for (uint32_t i = 0U; i < n; ++i) {
+    const InflectSweepPoint* const point = &analysis->points[i];
+    numbers[i] = point->frequency_hz;
+    numbers[n + i] = point->thd_percent;
+    fill_levels(point->harmonics, point->n_harmonics,
+                numbers + (size_t)2U * n + i, n);
+    marks[n + i] = marked(point->thd_percent, point->thd_uncertainty_db,
+                          INFLECT_UNCERTAIN_DB);
+    for (uint32_t k = 0U; k < INFLECT_PLOT_SWEEP_HARMONICS; ++k) {
+      const size_t place = (size_t)(2U + k) * n + i;
+      marks[place] =
+        marked(numbers[place], point->harmonics[k + 1U].uncertainty_db,
+               INFLECT_UNCERTAIN_DB);
+    }
+  }
+  char label[64] = "";
+  snprintf(label, sizeof(label), "may be off by over %g dB",
+           INFLECT_UNCERTAIN_DB);
+  InflectDistortionPlot plot = distortion_of(false, n, numbers);
+  plot.mark_label = label;
+  plot.marked_thd_percent = marks + n;
+  for (uint32_t k = 0U; k < INFLECT_PLOT_SWEEP_HARMONICS; ++k) {
+    plot.marked_dbc[k] = marks + (size_t)(2U + k) * n;
   }
   return inflect_plot_distortion(output, heading, &plot, message);
 }
@@ -292,7 +353,6 @@ inflect_picture_frequency(const InflectPlotOutput* output,
                           double rate_hz,
                           InflectMessage* message)
 {
-  const uint32_t n = analysis->n_points;
   char subtitle[96] = "";
   snprintf(subtitle, sizeof(subtitle), "swept at %g dBFS, %g Hz",
            analysis->level_dbfs, rate_hz);
@@ -302,23 +362,14 @@ inflect_picture_frequency(const InflectPlotOutput* output,
     return not_of_this(output, message);
   }
   double* const numbers = (double*)calloc(
-    (size_t)n * (2U + INFLECT_PLOT_SWEEP_HARMONICS), sizeof(double));
+    (size_t)analysis->n_points * 2U * N_COLUMNS, sizeof(double));
   if (!numbers) {
     return inflect_message_set(message, "out of memory");
   }
-  bool done = false;
-  if (picture == INFLECT_PICTURE_LINEAR) {
-    done = draw_linear(output, &heading, analysis, rate_hz, numbers, message);
-  } else {
-    for (uint32_t i = 0U; i < n; ++i) {
-      const InflectSweepPoint* const point = &analysis->points[i];
-      numbers[i] = point->frequency_hz;
-      numbers[n + i] = point->thd_percent;
-      fill_levels(point->harmonics, point->n_harmonics,
-                  numbers + (size_t)2U * n + i, n);
-    }
-    done = draw_distortion(output, &heading, false, n, numbers, message);
-  }
+  const bool done =
+    picture == INFLECT_PICTURE_LINEAR
+      ? draw_linear(output, &heading, analysis, rate_hz, numbers, message)
+      : draw_swept_distortion(output, &heading, analysis, numbers, message);
   free(numbers);
   return done;
 }
@@ -332,8 +383,8 @@ inflect_picture_level(const InflectPlotOutput* output,
   char subtitle[96] = "";
   snprintf(subtitle, sizeof(subtitle), "%.2f Hz", analysis->frequency_hz);
   const InflectPlotHeading heading = {analysis->facts.name, subtitle};
-  double* const numbers = (double*)calloc(
-    (size_t)n * (2U + INFLECT_PLOT_SWEEP_HARMONICS), sizeof(double));
+  double* const numbers =
+    (double*)calloc((size_t)n * N_COLUMNS, sizeof(double));
   if (!numbers) {
     return inflect_message_set(message, "out of memory");
   }
@@ -344,8 +395,8 @@ inflect_picture_level(const InflectPlotOutput* output,
     fill_levels(report->harmonics, report->n_harmonics,
                 numbers + (size_t)2U * n + i, n);
   }
-  const bool done =
-    draw_distortion(output, &heading, true, n, numbers, message);
+  const InflectDistortionPlot plot = distortion_of(true, n, numbers);
+  const bool done = inflect_plot_distortion(output, &heading, &plot, message);
   free(numbers);
   return done;
 }

@@ -70,6 +70,11 @@ typedef struct {
 
   /// Levels of H2 to H7 in dBc, each of shape [n_points] or null
   const double* harmonics_dbc[INFLECT_PLOT_SWEEP_HARMONICS];
+
+  /// Those of them to mark, of the same shapes; NaN: a point without a mark
+  const double* marked_thd_percent;
+  const double* marked_dbc[INFLECT_PLOT_SWEEP_HARMONICS];
+  const char* mark_label; ///< What a mark says; null: there are none
 } InflectDistortionPlot;
 
 /// The linear part of a device
@@ -78,6 +83,12 @@ typedef struct {
   const double* frequency_hz;   ///< Above 0, ascending; shape [n_points]
   const double* magnitude_db;   ///< Shape [n_points]
   const double* group_delay_ms; ///< Shape [n_points]
+
+  /// Those of them to mark, of the same shape; NaN: a point without a mark
+  const double* marked_db;
+  const double* marked_ms;
+  const char* db_mark_label; ///< What a mark says; null: there are none
+  const char* ms_mark_label;
 } InflectLinearPlot;
 
 /// Two tones and what intermodulation adds

@@ -15,6 +15,9 @@
 
 #define N_DISTORTIONS (INFLECT_PLOT_SWEEP_HARMONICS + 1U)
 
+/// Lines, their marks, and what explains the marks
+#define N_SERIES (2U * N_DISTORTIONS + 1U)
+
 static InflectPlotAxis
 distortion_axis(const InflectPlotSeries* series)
 {
@@ -76,6 +79,52 @@ distortion_series(const InflectDistortionPlot* plot,
   }
 }
 
+/// Return rings at the points of a line that have a mark; null: none
+static InflectPlotSeries
+rings_on(const InflectPlotSeries* line, const double* marked)
+{
+  InflectPlotSeries rings = *line;
+  rings.kind = INFLECT_PLOT_POINTS;
+  rings.marker = INFLECT_PLOT_RING;
+  rings.label = NULL;
+  rings.n_points = marked ? line->n_points : 0U;
+  rings.y = marked;
+  return rings;
+}
+
+static bool
+has_any(const InflectPlotSeries* series)
+{
+  for (uint32_t i = 0U; i < series->n_points; ++i) {
+    if (!isnan(series->y[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Fill in rings for lines, and a series that explains them if there are any
+static void
+ring_series(const InflectDistortionPlot* plot,
+            const double* marked_thd_db,
+            InflectPlotSeries* series)
+{
+  InflectPlotSeries* const rings = series + N_DISTORTIONS;
+  bool any = false;
+  for (uint32_t i = 0U; i < N_DISTORTIONS; ++i) {
+    const double* const marked = i ? plot->marked_dbc[i - 1U] : marked_thd_db;
+    rings[i] = rings_on(&series[i], plot->mark_label ? marked : NULL);
+    any = any || has_any(&rings[i]);
+  }
+  rings[N_DISTORTIONS] =
+    (InflectPlotSeries){.kind = INFLECT_PLOT_POINTS,
+                        .role = INFLECT_PLOT_REFERENCE,
+                        .marker = INFLECT_PLOT_RING,
+                        .label = any ? plot->mark_label : NULL,
+                        .x = plot->x,
+                        .y = plot->x};
+}
+
 /// Return total distortion in decibels, NaN where no harmonic was measured
 static double
 total_db(const InflectDistortionPlot* plot, uint32_t index)
@@ -98,15 +147,21 @@ inflect_plot_distortion(const InflectPlotOutput* output,
                         InflectMessage* message)
 {
   double* const thd_db =
-    (double*)calloc((size_t)plot->n_points + 1U, sizeof(double));
+    (double*)calloc(2U * (size_t)plot->n_points + 1U, sizeof(double));
   if (!thd_db) {
     return inflect_plot_no_memory(output, message);
   }
   for (uint32_t i = 0U; plot->thd_percent && i < plot->n_points; ++i) {
     thd_db[i] = total_db(plot, i);
   }
-  InflectPlotSeries series[N_DISTORTIONS];
+  double* const marked_db = thd_db + plot->n_points;
+  const bool marks = plot->thd_percent && plot->marked_thd_percent;
+  for (uint32_t i = 0U; marks && i < plot->n_points; ++i) {
+    marked_db[i] = isnan(plot->marked_thd_percent[i]) ? (double)NAN : thd_db[i];
+  }
+  InflectPlotSeries series[N_SERIES];
   distortion_series(plot, thd_db, series);
+  ring_series(plot, marks ? marked_db : NULL, series);
   const InflectPlotAxis level = {.label = "Level", .unit = "dBFS"};
   const InflectPlotPanel panel = {
     .title = plot->against_level ? "Distortion over level"
@@ -118,7 +173,7 @@ inflect_plot_distortion(const InflectPlotOutput* output,
     .y = distortion_axis(series),
     .percent = true,
     .series = series,
-    .n_series = N_DISTORTIONS,
+    .n_series = N_SERIES,
   };
   const InflectPlotFigure figure = inflect_plot_figure_of(heading, &panel, 1U);
   const bool done = inflect_plot_write(&figure, output, message);
@@ -155,13 +210,17 @@ inflect_plot_linear(const InflectPlotOutput* output,
                     const InflectLinearPlot* plot,
                     InflectMessage* message)
 {
-  const InflectPlotSeries magnitude = {.kind = INFLECT_PLOT_LINE,
-                                       .role = INFLECT_PLOT_MEASURED,
-                                       .n_points = plot->n_points,
-                                       .x = plot->frequency_hz,
-                                       .y = plot->magnitude_db};
-  InflectPlotSeries delay = magnitude;
-  delay.y = plot->group_delay_ms;
+  InflectPlotSeries magnitude[2] = {{.kind = INFLECT_PLOT_LINE,
+                                     .role = INFLECT_PLOT_MEASURED,
+                                     .n_points = plot->n_points,
+                                     .x = plot->frequency_hz,
+                                     .y = plot->magnitude_db}};
+  InflectPlotSeries delay[2] = {magnitude[0]};
+  delay[0].y = plot->group_delay_ms;
+  magnitude[1] = rings_on(&magnitude[0], plot->marked_db);
+  magnitude[1].label = has_any(&magnitude[1]) ? plot->db_mark_label : NULL;
+  delay[1] = rings_on(&delay[0], plot->marked_ms);
+  delay[1].label = has_any(&delay[1]) ? plot->ms_mark_label : NULL;
   const InflectPlotPanel panels[] = {
     {.title = "Magnitude",
      .width = 1.0,
@@ -169,8 +228,8 @@ inflect_plot_linear(const InflectPlotOutput* output,
      .x = frequency_axis(),
      .y = fitting_axis("Magnitude", "dB", plot->n_points, plot->magnitude_db,
                        LEAST_SPAN_DB),
-     .series = &magnitude,
-     .n_series = 1U},
+     .series = magnitude,
+     .n_series = 2U},
     {.title = "Group delay",
      .top = 0.55,
      .width = 1.0,
@@ -178,8 +237,8 @@ inflect_plot_linear(const InflectPlotOutput* output,
      .x = frequency_axis(),
      .y = fitting_axis("Group delay", "ms", plot->n_points,
                        plot->group_delay_ms, LEAST_SPAN_MS),
-     .series = &delay,
-     .n_series = 1U},
+     .series = delay,
+     .n_series = 2U},
   };
   const InflectPlotFigure figure = inflect_plot_figure_of(heading, panels, 2U);
   return inflect_plot_write(&figure, output, message);

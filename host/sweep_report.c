@@ -164,6 +164,18 @@ level_of(const InflectHarmonic* harmonics, uint32_t n, uint32_t order)
   return there ? harmonics[order - 1U].level_dbc : (double)NAN;
 }
 
+/// Print a value, marked if it is not certain; NaN: not known
+static void
+print_marked(double value,
+             double uncertainty,
+             double limit,
+             int width,
+             int decimals)
+{
+  print_value(value, width - 1, decimals);
+  putchar(isfinite(value) && uncertainty > limit ? '~' : ' ');
+}
+
 static void
 print_levels(const InflectHarmonic* harmonics, uint32_t n)
 {
@@ -193,9 +205,21 @@ add_levels(cJSON* row, const InflectHarmonic* harmonics, uint32_t n)
 }
 
 static double
-delay_ms(const InflectSweepPoint* point, double rate_hz)
+frames_ms(double frames, double rate_hz)
 {
-  return 1000.0 * point->group_delay_frames / rate_hz;
+  return 1000.0 * frames / rate_hz;
+}
+
+static void
+print_swept_levels(const InflectSweepPoint* point)
+{
+  for (uint32_t k = 0U; k < N_ORDERS; ++k) {
+    const double level =
+      level_of(point->harmonics, point->n_harmonics, FIRST_ORDER + k);
+    print_marked(level < NOTHING_DBC ? (double)NAN : level,
+                 point->harmonics[FIRST_ORDER + k - 1U].uncertainty_db,
+                 INFLECT_UNCERTAIN_DB, 8, 1);
+  }
 }
 
 void
@@ -204,17 +228,32 @@ inflect_frequency_print(const InflectFrequencyAnalysis* analysis,
 {
   printf("%s: swept at %g dBFS, %g Hz; harmonics in dBc\n\n",
          analysis->facts.name, analysis->level_dbfs, rate_hz);
-  printf("%8s%9s%8s%8s%8s%8s%8s%8s%7s%7s\n", "Hz", "THD %", "H2", "H3", "H4",
-         "H5", "H6", "H7", "dB", "ms");
+  printf("%7s%8s %7s %7s %7s %7s %7s %7s %6s %6s\n", "Hz", "THD %", "H2", "H3",
+         "H4", "H5", "H6", "H7", "dB", "ms");
   for (uint32_t i = 0U; i < analysis->n_points; ++i) {
     const InflectSweepPoint* const point = &analysis->points[i];
-    print_value(point->frequency_hz, 8, point->frequency_hz < 1000.0 ? 1 : 0);
-    print_value(point->thd_percent, 9, 4);
-    print_levels(point->harmonics, point->n_harmonics);
-    print_value(point->magnitude_db, 7, 2);
-    print_value(delay_ms(point, rate_hz), 7, 2);
+    print_value(point->frequency_hz, 7, point->frequency_hz < 1000.0 ? 1 : 0);
+    print_marked(point->thd_percent, point->thd_uncertainty_db,
+                 INFLECT_UNCERTAIN_DB, 9, point->thd_percent < 99.9 ? 4 : 3);
+    print_swept_levels(point);
+    print_marked(point->magnitude_db, point->magnitude_uncertainty_db,
+                 INFLECT_UNCERTAIN_DB, 7, 2);
+    print_marked(frames_ms(point->group_delay_frames, rate_hz),
+                 frames_ms(point->delay_uncertainty_frames, rate_hz),
+                 INFLECT_UNCERTAIN_MS, 7, 2);
     putchar('\n');
   }
+  printf("\n~ may be off by over %g dB or %g ms, for aliases or noise in its "
+         "place;\n- not there, or not above them\n",
+         INFLECT_UNCERTAIN_DB, INFLECT_UNCERTAIN_MS);
+}
+
+static double
+uncertainty_of(const InflectSweepPoint* point, uint32_t order)
+{
+  return order <= point->n_harmonics
+           ? point->harmonics[order - 1U].uncertainty_db
+           : (double)NAN;
 }
 
 void
@@ -222,7 +261,10 @@ inflect_frequency_print_csv(const InflectFrequencyAnalysis* analysis,
                             double rate_hz)
 {
   printf("frequency_hz,thd_percent,h2_dbc,h3_dbc,h4_dbc,h5_dbc,h6_dbc,h7_dbc,"
-         "magnitude_db,phase_deg,group_delay_ms\n");
+         "magnitude_db,phase_deg,group_delay_ms,thd_uncertainty_db,"
+         "h2_uncertainty_db,h3_uncertainty_db,h4_uncertainty_db,"
+         "h5_uncertainty_db,h6_uncertainty_db,h7_uncertainty_db,"
+         "magnitude_uncertainty_db,group_delay_uncertainty_ms\n");
   for (uint32_t i = 0U; i < analysis->n_points; ++i) {
     const InflectSweepPoint* const point = &analysis->points[i];
     print_csv_number(point->frequency_hz, ',');
@@ -230,8 +272,29 @@ inflect_frequency_print_csv(const InflectFrequencyAnalysis* analysis,
     print_csv_levels(point->harmonics, point->n_harmonics, ',');
     print_csv_number(point->magnitude_db, ',');
     print_csv_number(point->phase_deg, ',');
-    print_csv_number(delay_ms(point, rate_hz), '\n');
+    print_csv_number(frames_ms(point->group_delay_frames, rate_hz), ',');
+    print_csv_number(point->thd_uncertainty_db, ',');
+    for (uint32_t k = 0U; k < N_ORDERS; ++k) {
+      print_csv_number(uncertainty_of(point, FIRST_ORDER + k), ',');
+    }
+    print_csv_number(point->magnitude_uncertainty_db, ',');
+    print_csv_number(frames_ms(point->delay_uncertainty_frames, rate_hz), '\n');
   }
+}
+
+static void
+add_uncertainties(cJSON* row, const InflectSweepPoint* point, double rate_hz)
+{
+  inflect_json_add_number(row, "thd_uncertainty_db", point->thd_uncertainty_db);
+  for (uint32_t k = 0U; k < N_ORDERS; ++k) {
+    char key[24] = "";
+    snprintf(key, sizeof(key), "h%u_uncertainty_db", FIRST_ORDER + k);
+    inflect_json_add_number(row, key, uncertainty_of(point, FIRST_ORDER + k));
+  }
+  inflect_json_add_number(row, "magnitude_uncertainty_db",
+                          point->magnitude_uncertainty_db);
+  inflect_json_add_number(row, "group_delay_uncertainty_ms",
+                          frames_ms(point->delay_uncertainty_frames, rate_hz));
 }
 
 cJSON*
@@ -249,7 +312,9 @@ inflect_frequency_json(const InflectFrequencyAnalysis* analysis, double rate_hz)
     add_levels(row, point->harmonics, point->n_harmonics);
     inflect_json_add_number(row, "magnitude_db", point->magnitude_db);
     inflect_json_add_number(row, "phase_deg", point->phase_deg);
-    inflect_json_add_number(row, "group_delay_ms", delay_ms(point, rate_hz));
+    inflect_json_add_number(row, "group_delay_ms",
+                            frames_ms(point->group_delay_frames, rate_hz));
+    add_uncertainties(row, point, rate_hz);
     cJSON_AddItemToArray(points, row);
   }
   return object;

@@ -165,7 +165,7 @@ sweep_separates_harmonics(void** state)
 {
   (void)state;
   const double g = 0.8;
-  const InflectSweepConfig config = {RATE_HZ, 20.0, 4700.0, g, 8.0, 0.5};
+  const InflectSweepConfig config = {RATE_HZ, 20.0, 4700.0, g, 8.0, 0.5, 0.0};
   InflectSweep* const sweep = new_sweep(&config);
   double* const x = sweep_sound(sweep);
   InflectSweepPoint point;
@@ -194,8 +194,8 @@ sweep_of_a_wire(void** state)
   (void)state;
   static const double rates_hz[] = {44100.0, 48000.0, 96000.0};
   for (size_t r = 0U; r < COUNT(rates_hz); ++r) {
-    const InflectSweepConfig config = {rates_hz[r], 20.0, 20000.0,
-                                       0.5,         5.0,  0.0};
+    const InflectSweepConfig config = {rates_hz[r], 20.0, 20000.0, 0.5,
+                                       5.0,         0.0,  0.0};
     InflectSweep* const sweep = new_sweep(&config);
     double* const x = sweep_sound(sweep);
     assert_int_equal(inflect_sweep_analyze(sweep, x), INFLECT_STATUS_SUCCESS);
@@ -206,8 +206,8 @@ sweep_of_a_wire(void** state)
       expect_near(point.magnitude_db, 0.0, LINEAR_ERROR_DB, "magnitude", f);
       expect_near(point.phase_deg, 0.0, LINEAR_ERROR_DEG, "phase", f);
       expect_near(point.group_delay_frames, 0.0, delay_error(f), "delay", f);
-      expect(point.thd_percent < WIRE_THD_PERCENT, "THD at %g: %g %%", f,
-             point.thd_percent);
+      expect(point.n_harmonics < 2U || point.thd_percent < WIRE_THD_PERCENT,
+             "THD at %g: %g %%", f, point.thd_percent);
     }
     free(x);
     inflect_sweep_free(sweep);
@@ -220,7 +220,7 @@ static void
 sweep_of_a_rectifier(void** state)
 {
   (void)state;
-  const InflectSweepConfig config = {RATE_HZ, 50.0, 2000.0, 1.0, 6.0, 1.0};
+  const InflectSweepConfig config = {RATE_HZ, 50.0, 2000.0, 1.0, 6.0, 1.0, 0.0};
   InflectSweep* const sweep = new_sweep(&config);
   double* const x = sweep_sound(sweep);
   for (uint32_t i = 0U; i < inflect_sweep_frames(sweep); ++i) {
@@ -247,14 +247,15 @@ bad_sweeps_are_refused(void** state)
   int anything = 0;
   void* const not_null = &anything;
   static const InflectSweepConfig bad[] = {
-    {0.0, 20.0, 20000.0, 0.5, 5.0, 0.0},
-    {RATE_HZ, 0.0, 20000.0, 0.5, 5.0, 0.0},
-    {RATE_HZ, 20.0, 23900.0, 0.5, 5.0, 0.0},
-    {RATE_HZ, 20.0, 20.0, 0.5, 5.0, 0.0},
-    {RATE_HZ, 20.0, 20000.0, 0.0, 5.0, 0.0},
-    {RATE_HZ, 20.0, 20000.0, 0.5, 0.1, 0.0},
-    {RATE_HZ, 20.0, 20000.0, 0.5, 50.0, 0.0},
-    {RATE_HZ, 20.0, 20000.0, 0.5, 5.0, -1.0},
+    {0.0, 20.0, 20000.0, 0.5, 5.0, 0.0, 0.0},
+    {RATE_HZ, 0.0, 20000.0, 0.5, 5.0, 0.0, 0.0},
+    {RATE_HZ, 20.0, 23900.0, 0.5, 5.0, 0.0, 0.0},
+    {RATE_HZ, 20.0, 20.0, 0.5, 5.0, 0.0, 0.0},
+    {RATE_HZ, 20.0, 20000.0, 0.0, 5.0, 0.0, 0.0},
+    {RATE_HZ, 20.0, 20000.0, 0.5, 0.1, 0.0, 0.0},
+    {RATE_HZ, 20.0, 20000.0, 0.5, 50.0, 0.0, 0.0},
+    {RATE_HZ, 20.0, 20000.0, 0.5, 5.0, -1.0, 0.0},
+    {RATE_HZ, 20.0, 20000.0, 0.5, 5.0, 0.0, -1.0},
   };
   for (size_t i = 0U; i < COUNT(bad); ++i) {
     InflectSweep* sweep = (InflectSweep*)not_null;
@@ -262,7 +263,8 @@ bad_sweeps_are_refused(void** state)
              !sweep,
            "row %zu", i);
   }
-  const InflectSweepConfig config = {RATE_HZ, 100.0, 10000.0, 0.5, 1.0, 0.1};
+  const InflectSweepConfig config = {RATE_HZ, 100.0, 10000.0, 0.5,
+                                     1.0,     0.1,   0.0};
   InflectSweep* const sweep = new_sweep(&config);
   double* const x = sweep_sound(sweep);
   x[500] = (double)NAN;

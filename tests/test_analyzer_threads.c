@@ -79,7 +79,8 @@ try_recording(double* figure)
 static InflectStatus
 try_sweep(double* figure)
 {
-  const InflectSweepConfig config = {RATE_HZ, 500.0, 5000.0, 0.5, 0.2, 0.02};
+  const InflectSweepConfig config = {RATE_HZ, 500.0, 5000.0, 0.5,
+                                     0.2,     0.02,  0.0};
   InflectSweep* sweep = NULL;
   const InflectStatus status = inflect_sweep_new(&config, &sweep);
   if (status) {

@@ -55,6 +55,16 @@
 /// Share of the power of the best delay that is nearly as good
 #define NEARLY 0.95
 
+/// Error of a mean over the difference of two sweeps, at most, of aliases that
+/// fold m <= 8 or m = 16 times: half the cotangent of 0.4485 pi m
+#define BOUND_FACTOR 1.5
+
+/// Error from which on a harmonic is buried, as a share of it
+#define BURIED_SHARE 0.5
+
+/// Rounding of the difference of two shifts
+#define SHIFT_ERROR 1e-6
+
 /// Frames between exact values of a rotating phase
 #define RESYNC 256U
 
@@ -79,7 +89,8 @@ struct InflectSweepImpl {
   double end_hz;
   double constant_s; ///< Time in which the frequency grows e-fold, L
   uint32_t n_sweep;  ///< Frames of sound
-  uint32_t n_frames; ///< With the tail
+  uint32_t n_tail;
+  uint32_t n_frames; ///< With the shift and the tail
   uint32_t n_transform;
   InflectFftPlan* plan;
   double* response;  ///< Shape [n_transform], negative times at its end
@@ -98,7 +109,8 @@ config_fits(const InflectSweepConfig* config)
          config->to_hz <= MEASURED_SHARE * config->rate_hz &&
          config->amplitude > 0.0 && isfinite(config->amplitude) &&
          config->duration_s > 0.0 && isfinite(config->duration_s) &&
-         config->tail_s >= 0.0 && isfinite(config->tail_s);
+         config->tail_s >= 0.0 && isfinite(config->tail_s) &&
+         config->shift_frames >= 0.0 && isfinite(config->shift_frames);
 }
 
 /// Work out all sizes; false if they do not fit
@@ -117,13 +129,15 @@ design(InflectSweep* sweep)
   const double tail_s =
     config->tail_s > 0.0 ? config->tail_s : TAIL_SHARE * config->duration_s;
   const double n_tail = ceil(tail_s * rate);
+  const double n_shift = ceil(config->shift_frames);
   const double room = sweep->constant_s * log(ROOM_ORDER) * rate + n_tail;
-  const double needed = fmax(n_sweep + n_tail, room);
+  const double needed = fmax(n_shift + n_sweep + n_tail, room);
   if (periods < LEAST_PERIODS || needed > INFLECT_MAX_TRANSFORM) {
     return false;
   }
   sweep->n_sweep = (uint32_t)n_sweep;
-  sweep->n_frames = (uint32_t)(n_sweep + n_tail);
+  sweep->n_tail = (uint32_t)n_tail;
+  sweep->n_frames = (uint32_t)(n_shift + n_sweep + n_tail);
   sweep->n_transform = INFLECT_MIN_TRANSFORM;
   while ((double)sweep->n_transform < needed) {
     sweep->n_transform *= 2U;
@@ -162,10 +176,11 @@ smooth_step(double share)
 static double
 sample(const InflectSweep* sweep, uint32_t frame)
 {
-  if (frame >= sweep->n_sweep) {
+  const double place = (double)frame - sweep->config.shift_frames;
+  if (place < 0.0 || place >= (double)sweep->n_sweep) {
     return 0.0;
   }
-  const double t = (double)frame / sweep->config.rate_hz;
+  const double t = place / sweep->config.rate_hz;
   const double length = sweep->constant_s;
   const double hz = sweep->start_hz * exp(t / length);
   const double fade_in = length * log(sweep->config.from_hz / sweep->start_hz);
@@ -194,7 +209,9 @@ inverse_spectrum(const InflectSweep* sweep, double hz)
 {
   const double y = 2.0 * INFLECT_PI * hz * sweep->constant_s;
   const double stirling = 1.0 / (12.0 * y) + 1.0 / (360.0 * y * y * y);
-  const double angle = y * (1.0 - log(hz / sweep->start_hz)) + stirling;
+  const double shift_s = sweep->config.shift_frames / sweep->config.rate_hz;
+  const double angle = y * (1.0 - log(hz / sweep->start_hz)) + stirling -
+                       2.0 * INFLECT_PI * hz * shift_s;
   const double turned = fmod(angle, 2.0 * INFLECT_PI) - 0.25 * INFLECT_PI;
   const double size = 2.0 * sqrt(hz / sweep->constant_s);
   return inflect_complex(size * cos(turned), -size * sin(turned));
@@ -282,7 +299,7 @@ peaks_power(const InflectSweep* sweep, int64_t delay)
 static int64_t
 find_delay(const InflectSweep* sweep)
 {
-  const int64_t last = (int64_t)(sweep->n_frames - sweep->n_sweep) - PEAK_REACH;
+  const int64_t last = (int64_t)sweep->n_tail - PEAK_REACH;
   double most = 0.0;
   for (int64_t delay = -PEAK_REACH; delay < last; ++delay) {
     most = fmax(most, peaks_power(sweep, delay));
@@ -310,7 +327,7 @@ set_gates(InflectSweep* sweep)
 {
   sweep->delay = find_delay(sweep);
   const double delay = (double)sweep->delay;
-  const double tail = (double)(sweep->n_frames - sweep->n_sweep);
+  const double tail = (double)sweep->n_tail;
   for (uint32_t order = 1U; order <= INFLECT_SWEEP_ORDERS; ++order) {
     const double lead = lead_frames(sweep, order);
     const double before = GATE_BEFORE * (lead_frames(sweep, order + 1U) - lead);
@@ -405,15 +422,13 @@ gated_response(const InflectSweep* sweep,
   return sum;
 }
 
-static double
-group_delay(const OrderResponse* response)
-{
-  const double re = creal(response->value);
-  const double im = cimag(response->value);
-  const double moment =
-    creal(response->moment) * re + cimag(response->moment) * im;
-  return moment / (re * re + im * im);
-}
+/// What a device makes of an order
+typedef struct {
+  double complex value; ///< With the size of the excitation
+  double complex delay; ///< Real part: group delay in frames; of order 1
+  double value_error;   ///< Bounds of what is wrong with each; NaN: not known
+  double delay_error;
+} OrderResult;
 
 /**
    Return what a device makes of an order at a frequency.
@@ -421,25 +436,139 @@ group_delay(const OrderResponse* response)
    The first order is set against a wire in the same gate, which cuts the slow
    ringing of the sweep's lowest frequencies alike.
 */
-static double complex
-order_response(const InflectSweep* sweep,
-               uint32_t order,
-               double hz,
-               double* delay_frames)
+static OrderResult
+order_result(const InflectSweep* sweep, uint32_t order, double hz)
 {
   const Gate gate = gate_at(sweep, order, hz);
   const OrderResponse device =
     gated_response(sweep, sweep->response, &gate, hz);
+  OrderResult result = {device.value, 0.0, (double)NAN, (double)NAN};
   if (order > 1U) {
-    return device.value;
+    return result;
   }
   Gate wire_gate = gate;
   wire_gate.first -= sweep->delay;
   wire_gate.end -= sweep->delay;
   const OrderResponse wire =
     gated_response(sweep, sweep->reference, &wire_gate, hz);
-  *delay_frames = group_delay(&device) - group_delay(&wire);
-  return device.value / wire.value * sweep->config.amplitude;
+  result.value = device.value / wire.value * sweep->config.amplitude;
+  result.delay = device.moment / device.value - wire.moment / wire.value;
+  return result;
+}
+
+/// Return the mean of two sweeps and what their difference says of it
+static OrderResult
+mean_result(const OrderResult* a, const OrderResult* b)
+{
+  const double complex sum = a->value + b->value;
+  return (OrderResult){
+    .value = 0.5 * sum,
+    .delay = (a->value * a->delay + b->value * b->delay) / sum,
+    .value_error = BOUND_FACTOR * cabs(a->value - b->value),
+    .delay_error = BOUND_FACTOR * cabs(a->delay - b->delay),
+  };
+}
+
+/// Return how far an error may move a level, either way; of a NaN a NaN
+static double
+error_db(double value, double error)
+{
+  return error < value ? -20.0 * log10(1.0 - error / value)
+                       : error + (double)INFINITY;
+}
+
+static InflectHarmonic
+harmonic_of(uint32_t order, double hz, const OrderResult* result)
+{
+  const double amplitude = cabs(result->value);
+  return (InflectHarmonic){
+    .order = order,
+    .frequency_hz = hz,
+    .amplitude = amplitude,
+    .phase_deg = carg(result->value) * 180.0 / INFLECT_PI,
+    .buried = result->value_error >= BURIED_SHARE * amplitude,
+    .uncertainty_db = error_db(amplitude, result->value_error),
+  };
+}
+
+/// Set what relates harmonics to the first
+static void
+relate_harmonics(InflectSweepPoint* point, double thd_error_squares)
+{
+  const InflectHarmonic* const first = &point->harmonics[0];
+  double squares = 0.0;
+  for (uint32_t i = 0U; i < point->n_harmonics; ++i) {
+    InflectHarmonic* const harmonic = &point->harmonics[i];
+    const double amplitude = harmonic->amplitude;
+    harmonic->level_dbc = 20.0 * log10(amplitude / first->amplitude);
+    harmonic->uncertainty_db += i ? first->uncertainty_db : 0.0;
+    squares += i ? amplitude * amplitude : 0.0;
+  }
+  const double size = sqrt(squares);
+  const bool any = point->n_harmonics > 1U;
+  point->thd_percent = any ? 100.0 * size / first->amplitude : (double)NAN;
+  point->thd_uncertainty_db =
+    any ? error_db(size, sqrt(thd_error_squares)) + first->uncertainty_db
+        : (double)NAN;
+}
+
+/// Measure a point with one sweep or, if the second is not null, with two
+static void
+measure(const InflectSweep* first,
+        const InflectSweep* second,
+        double frequency_hz,
+        InflectSweepPoint* point)
+{
+  *point = (InflectSweepPoint){.frequency_hz = frequency_hz};
+  double error_squares = 0.0;
+  for (uint32_t order = 1U; order <= INFLECT_SWEEP_ORDERS; ++order) {
+    const double hz = frequency_hz * (double)order;
+    if (hz >= 0.5 * first->config.rate_hz) {
+      break;
+    }
+    OrderResult result = order_result(first, order, hz);
+    if (second) {
+      const OrderResult other = order_result(second, order, hz);
+      result = mean_result(&result, &other);
+    }
+    point->harmonics[order - 1U] = harmonic_of(order, hz, &result);
+    point->n_harmonics = order;
+    if (order == 1U) {
+      point->group_delay_frames = creal(result.delay);
+      point->delay_uncertainty_frames = result.delay_error;
+    } else {
+      error_squares += result.value_error * result.value_error;
+    }
+  }
+  relate_harmonics(point, error_squares);
+  const InflectHarmonic* const linear = &point->harmonics[0];
+  point->magnitude_db =
+    20.0 * log10(linear->amplitude / first->config.amplitude);
+  point->magnitude_uncertainty_db = linear->uncertainty_db;
+  point->phase_deg = linear->phase_deg;
+}
+
+static InflectStatus
+check_query(const InflectSweep* sweep, double frequency_hz)
+{
+  if (!sweep->analyzed) {
+    return INFLECT_STATUS_NOT_FOUND;
+  }
+  return frequency_hz >= sweep->config.from_hz &&
+             frequency_hz <= sweep->config.to_hz
+           ? INFLECT_STATUS_SUCCESS
+           : INFLECT_STATUS_BAD_RANGE;
+}
+
+/// Return whether two sweeps differ in nothing but a shift that tells aliases
+static bool
+are_pair(const InflectSweepConfig* a, const InflectSweepConfig* b)
+{
+  const double shift = fabs(a->shift_frames - b->shift_frames);
+  return a->rate_hz == b->rate_hz && a->from_hz == b->from_hz &&
+         a->to_hz == b->to_hz && a->amplitude == b->amplitude &&
+         a->duration_s == b->duration_s && a->tail_s == b->tail_s &&
+         fabs(shift - INFLECT_SWEEP_SHIFT) < SHIFT_ERROR;
 }
 
 InflectStatus
@@ -447,40 +576,26 @@ inflect_sweep_at(const InflectSweep* sweep,
                  double frequency_hz,
                  InflectSweepPoint* point)
 {
-  if (!sweep->analyzed) {
-    return INFLECT_STATUS_NOT_FOUND;
+  const InflectStatus status = check_query(sweep, frequency_hz);
+  if (!status) {
+    measure(sweep, NULL, frequency_hz, point);
   }
-  if (!(frequency_hz >= sweep->config.from_hz &&
-        frequency_hz <= sweep->config.to_hz)) {
+  return status;
+}
+
+InflectStatus
+inflect_sweep_at_both(const InflectSweep* first,
+                      const InflectSweep* second,
+                      double frequency_hz,
+                      InflectSweepPoint* point)
+{
+  if (!are_pair(&first->config, &second->config)) {
     return INFLECT_STATUS_BAD_RANGE;
   }
-  *point = (InflectSweepPoint){.frequency_hz = frequency_hz};
-  double squares = 0.0;
-  for (uint32_t order = 1U; order <= INFLECT_SWEEP_ORDERS; ++order) {
-    const double hz = frequency_hz * (double)order;
-    if (hz >= 0.5 * sweep->config.rate_hz) {
-      break;
-    }
-    const double complex response =
-      order_response(sweep, order, hz, &point->group_delay_frames);
-    const double re = creal(response);
-    const double im = cimag(response);
-    const double amplitude = hypot(re, im);
-    const double first =
-      order == 1U ? amplitude : point->harmonics[0].amplitude;
-    point->harmonics[order - 1U] = (InflectHarmonic){
-      .order = order,
-      .frequency_hz = hz,
-      .amplitude = amplitude,
-      .level_dbc = 20.0 * log10(amplitude / first),
-      .phase_deg = atan2(im, re) * 180.0 / INFLECT_PI,
-    };
-    point->n_harmonics = order;
-    squares += order == 1U ? 0.0 : amplitude * amplitude;
+  InflectStatus status = check_query(first, frequency_hz);
+  status = status ? status : check_query(second, frequency_hz);
+  if (!status) {
+    measure(first, second, frequency_hz, point);
   }
-  point->magnitude_db =
-    20.0 * log10(point->harmonics[0].amplitude / sweep->config.amplitude);
-  point->phase_deg = point->harmonics[0].phase_deg;
-  point->thd_percent = 100.0 * sqrt(squares) / point->harmonics[0].amplitude;
-  return INFLECT_STATUS_SUCCESS;
+  return status;
 }

@@ -502,7 +502,19 @@ typedef struct {
   double duration_s; ///< About how long; the sweep and its tail must fit
                      ///< INFLECT_MAX_TRANSFORM
   double tail_s;     ///< How long the response may last; 0: a tenth more
+
+  /// Frames of silence before it, 0 or more; parts of a frame move the sweep
+  double shift_frames;
 } InflectSweepConfig;
+
+/**
+   Shift of a second sweep that tells harmonics from aliases.
+
+   It turns an alias that folds m times about the sample rate by m times 0.4485
+   turns against any harmonic: seen for all m to 16, best for 1.  What does not
+   follow the sound, as noise, moves by the whole of it.
+*/
+#define INFLECT_SWEEP_SHIFT 1009.4485
 
 /// A device at one frequency of excitation
 typedef struct {
@@ -510,7 +522,13 @@ typedef struct {
   double magnitude_db;       ///< Of the linear part
   double phase_deg;          ///< Of the linear part, with the delay
   double group_delay_frames; ///< Of the linear part
-  double thd_percent;        ///< Harmonics 2 to 7 over the fundamental
+  double thd_percent;        ///< Harmonics 2 to 7 over the fundamental; NaN:
+                             ///< half the sample rate is below all of them
+
+  /// How far aliases and noise may have moved each, either way; NaN: not known
+  double magnitude_uncertainty_db;
+  double delay_uncertainty_frames;
+  double thd_uncertainty_db;
 
   /// Below half the sample rate, by order from 1
   InflectHarmonic harmonics[INFLECT_SWEEP_ORDERS];
@@ -587,7 +605,7 @@ inflect_sweep_analyze(InflectSweep* sweep, const double* y);
    @param frequency_hz Of excitation, `from_hz` to `to_hz`.
    @param[out] point Set on success.  Phases of harmonics count from the phase
    of the sweep, with the delay.  In the lowest octave the group delay is good
-   to a thousandth of a period only.
+   to a thousandth of a period only.  Uncertainties are NaN.
    @return INFLECT_STATUS_BAD_RANGE if the frequency is out of range, or
    INFLECT_STATUS_NOT_FOUND if no response was analyzed.
 */
@@ -595,6 +613,29 @@ INFLECT_API INFLECT_NODISCARD InflectStatus
 inflect_sweep_at(const InflectSweep* sweep,
                  double frequency_hz,
                  InflectSweepPoint* point);
+
+/**
+   Return what a device does at a frequency, and how certain that is.
+
+   Both sweeps see the same harmonics but other aliases and noise: their mean is
+   better than either, and their difference bounds what is left.  What a gate
+   itself does to a slow response is the same in both and not seen.
+
+   @param first Sweep that has analyzed a response.
+   @param second Another, the same but for its `shift_frames`, which differs by
+   INFLECT_SWEEP_SHIFT.
+   @param frequency_hz As of inflect_sweep_at().
+   @param[out] point Set on success, as by inflect_sweep_at(), with
+   uncertainties.  Harmonics that are not twice their error are `buried`.
+   @return INFLECT_STATUS_BAD_RANGE if the frequency is out of range or the
+   sweeps differ in anything else, or INFLECT_STATUS_NOT_FOUND if one of them
+   has analyzed nothing.
+*/
+INFLECT_API INFLECT_NODISCARD InflectStatus
+inflect_sweep_at_both(const InflectSweep* first,
+                      const InflectSweep* second,
+                      double frequency_hz,
+                      InflectSweepPoint* point);
 
 /*
   Expected harmonics
