@@ -30,7 +30,6 @@
 #define USUAL_FROM_HZ 20.0
 #define USUAL_TO_HZ 20000.0
 #define HIGHEST_START_HZ 320.0
-#define N_SWEEPS 2U
 #define HIGHEST_SHARE 0.45
 #define LAST_SHARE 0.485
 // Where values are less exact: a tenth of an octave, and more at the low end,
@@ -304,32 +303,32 @@ inflect_imd_analysis_free(InflectImdAnalysis* analysis)
   analysis->lines = NULL;
 }
 
-/// The same sweep twice, the second shifted, and the sound of each
+/// The same sweep with several shifts, and the sound of each
 typedef struct {
-  InflectSweep* sweeps[N_SWEEPS];
-  float* sounds[N_SWEEPS]; ///< Sent, then received; twice the frames
-} SweepPair;
+  InflectSweep* sweeps[INFLECT_SWEEP_TAKES];
+  float* sounds[INFLECT_SWEEP_TAKES]; ///< Sent, then received; twice the frames
+} SweepTakes;
 
 static void
-free_pair(SweepPair* pair)
+free_takes(SweepTakes* takes)
 {
-  for (uint32_t i = 0U; i < N_SWEEPS; ++i) {
-    inflect_sweep_free(pair->sweeps[i]);
-    free(pair->sounds[i]);
+  for (uint32_t i = 0U; i < INFLECT_SWEEP_TAKES; ++i) {
+    inflect_sweep_free(takes->sweeps[i]);
+    free(takes->sounds[i]);
   }
 }
 
 /// Write the sound of a sweep and make a pass of it
 static bool
-prepare_pass(SweepPair* pair, uint32_t index, double* x, InflectPass* pass)
+prepare_pass(SweepTakes* takes, uint32_t index, double* x, InflectPass* pass)
 {
-  const uint32_t n = inflect_sweep_frames(pair->sweeps[index]);
+  const uint32_t n = inflect_sweep_frames(takes->sweeps[index]);
   float* const sound = (float*)calloc(2U * (size_t)n, sizeof(float));
   if (!sound) {
     return false;
   }
-  pair->sounds[index] = sound;
-  inflect_sweep_fill(pair->sweeps[index], 0U, n, x);
+  takes->sounds[index] = sound;
+  inflect_sweep_fill(takes->sweeps[index], 0U, n, x);
   for (uint32_t i = 0U; i < n; ++i) {
     sound[i] = (float)x[i];
   }
@@ -337,28 +336,29 @@ prepare_pass(SweepPair* pair, uint32_t index, double* x, InflectPass* pass)
   return true;
 }
 
-/// Send both sweeps through a device and take its responses
+/// Send all sweeps through a device and take its responses
 static int
 run_sweeps(const InflectDevice* device,
-           SweepPair* pair,
+           SweepTakes* takes,
            InflectDeviceFacts* facts,
            InflectMessage* message)
 {
-  const uint32_t longest = inflect_sweep_frames(pair->sweeps[N_SWEEPS - 1U]);
+  const uint32_t longest =
+    inflect_sweep_frames(takes->sweeps[INFLECT_SWEEP_TAKES - 1U]);
   double* const x = (double*)calloc(longest, sizeof(double));
-  InflectPass passes[N_SWEEPS];
+  InflectPass passes[INFLECT_SWEEP_TAKES];
   bool ready = x;
-  for (uint32_t i = 0U; ready && i < N_SWEEPS; ++i) {
-    ready = prepare_pass(pair, i, x, &passes[i]);
+  for (uint32_t i = 0U; ready && i < INFLECT_SWEEP_TAKES; ++i) {
+    ready = prepare_pass(takes, i, x, &passes[i]);
   }
-  int status = ready
-                 ? inflect_device_run(device, passes, N_SWEEPS, facts, message)
-                 : out_of_memory(message);
-  for (uint32_t i = 0U; !status && i < N_SWEEPS; ++i) {
+  int status = ready ? inflect_device_run(device, passes, INFLECT_SWEEP_TAKES,
+                                          facts, message)
+                     : out_of_memory(message);
+  for (uint32_t i = 0U; !status && i < INFLECT_SWEEP_TAKES; ++i) {
     for (uint32_t k = 0U; k < passes[i].n_frames; ++k) {
       x[k] = (double)passes[i].out[k];
     }
-    if (inflect_sweep_analyze(pair->sweeps[i], x)) {
+    if (inflect_sweep_analyze(takes->sweeps[i], x)) {
       status = out_of_memory(message);
     }
   }
@@ -374,7 +374,7 @@ share_of(uint32_t index, uint32_t n_points)
 }
 
 static int
-read_sweeps(const SweepPair* pair,
+read_sweeps(const SweepTakes* takes,
             double from_hz,
             double to_hz,
             InflectFrequencyAnalysis* analysis,
@@ -388,9 +388,9 @@ read_sweeps(const SweepPair* pair,
   for (uint32_t i = 0U; i < analysis->n_points; ++i) {
     const double share = share_of(i, analysis->n_points);
     const double hz = from_hz * pow(to_hz / from_hz, share);
-    if (inflect_sweep_at_both(pair->sweeps[0], pair->sweeps[1],
-                              fmin(fmax(hz, from_hz), to_hz),
-                              &analysis->points[i])) {
+    if (inflect_sweep_at_takes((const InflectSweep* const*)takes->sweeps,
+                               fmin(fmax(hz, from_hz), to_hz),
+                               &analysis->points[i])) {
       return out_of_memory(message);
     }
   }
@@ -402,7 +402,7 @@ make_sweeps(const InflectDevice* device,
             double from_hz,
             double to_hz,
             double level_dbfs,
-            SweepPair* pair)
+            SweepTakes* takes)
 {
   if (!(to_hz >= from_hz)) {
     return INFLECT_STATUS_BAD_RANGE;
@@ -418,9 +418,11 @@ make_sweeps(const InflectDevice* device,
     .duration_s = fmin(SWEEP_S, longest_s),
     .tail_s = TAIL_SHARE * fmin(SWEEP_S, longest_s),
   };
-  InflectStatus status = inflect_sweep_new(&config, &pair->sweeps[0]);
-  config.shift_frames = INFLECT_SWEEP_SHIFT;
-  status = status ? status : inflect_sweep_new(&config, &pair->sweeps[1]);
+  InflectStatus status = INFLECT_STATUS_SUCCESS;
+  for (uint32_t i = 0U; !status && i < INFLECT_SWEEP_TAKES; ++i) {
+    config.shift_frames = inflect_sweep_shift(i);
+    status = inflect_sweep_new(&config, &takes->sweeps[i]);
+  }
   return status;
 }
 
@@ -438,18 +440,18 @@ inflect_analyze_frequency(const InflectDevice* device,
   const double to_hz = isnan(range.to)
                          ? fmin(USUAL_TO_HZ, HIGHEST_SHARE * device->rate_hz)
                          : range.to;
-  SweepPair pair = {.sweeps = {NULL}};
-  InflectStatus made = make_sweeps(device, from_hz, to_hz, level_dbfs, &pair);
+  SweepTakes takes = {.sweeps = {NULL}};
+  InflectStatus made = make_sweeps(device, from_hz, to_hz, level_dbfs, &takes);
   // High sample rates leave no time for the lowest octaves
   while (made == INFLECT_STATUS_BAD_RANGE && isnan(range.from) &&
          from_hz < HIGHEST_START_HZ) {
     from_hz *= 2.0;
-    free_pair(&pair);
-    pair = (SweepPair){.sweeps = {NULL}};
-    made = make_sweeps(device, from_hz, to_hz, level_dbfs, &pair);
+    free_takes(&takes);
+    takes = (SweepTakes){.sweeps = {NULL}};
+    made = make_sweeps(device, from_hz, to_hz, level_dbfs, &takes);
   }
   if (made == INFLECT_STATUS_BAD_RANGE) {
-    free_pair(&pair);
+    free_takes(&takes);
     inflect_message_set(
       message, "a sweep from %g to %g Hz does not fit a sample rate of %g Hz",
       from_hz, to_hz, device->rate_hz);
@@ -457,12 +459,12 @@ inflect_analyze_frequency(const InflectDevice* device,
   }
   int status = made ? out_of_memory(message) : INFLECT_EXIT_DONE;
   if (!status) {
-    status = run_sweeps(device, &pair, &analysis->facts, message);
+    status = run_sweeps(device, &takes, &analysis->facts, message);
   }
   if (!status) {
-    status = read_sweeps(&pair, from_hz, to_hz, analysis, message);
+    status = read_sweeps(&takes, from_hz, to_hz, analysis, message);
   }
-  free_pair(&pair);
+  free_takes(&takes);
   return status;
 }
 

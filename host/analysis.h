@@ -69,7 +69,7 @@ typedef struct {
 #define INFLECT_UNCERTAIN_DB 0.1
 #define INFLECT_UNCERTAIN_MS 0.02
 
-/// An exponential sweep through a device, twice, aliases elsewhere
+/// An exponential sweep through a device, thrice, aliases turned
 typedef struct {
   InflectDeviceFacts facts;
   double level_dbfs;

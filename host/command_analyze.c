@@ -244,12 +244,12 @@ const InflectCommand inflect_command_analyze = {
     "A sweep over frequency finds gain and delay of the linear part, and H2 to "
     "H7 apart from it. What comes more than 60 periods and 20 ms off is left "
     "out, so aliases count only where they cross a harmonic. The sweep runs "
-    "twice, the second time a part of a frame later, which turns aliases but "
-    "not harmonics: values are means of both, and their difference gives the "
-    "uncertainty of each (*_uncertainty_db, *_uncertainty_ms). What may be off "
+    "thrice, parts of a frame apart, which turns aliases but not harmonics: "
+    "values are means, and the differences give the uncertainty of each "
+    "(*_uncertainty_db, *_uncertainty_ms). What may be off "
     "by over 0.1 dB or 0.02 ms has a ~ in the table and a ring in the picture; "
     "harmonics that are not twice their error are left out. Of a ringing below "
-    "50 Hz, which both sweeps cut alike, it says nothing.\n"
+    "50 Hz, which all sweeps cut alike, it says nothing.\n"
     "--compare puts another device beside the first; a second shaper starts "
     "from the settings of the first. --json then gives {a, b}.",
   .examples =

@@ -36,6 +36,20 @@
 #define SWEEP_TOLERANCE_DB 0.01
 #define SWEEP_TOLERANCE_MS 0.02
 
+/// Of marks in sweeps: from where on a value is wrong, how far an error may
+/// exceed its uncertainty where aliases meet, what the method itself adds to
+/// that, and what counts as no harmonic
+#define WRONG_DB 0.1
+#define WRONG_MS 0.02
+#define EXCESS 1.5
+#define METHOD_DB 0.005
+#define METHOD_MS 0.002
+#define NOTHING_DBC (-80.0)
+
+/// Share of right values that may have a mark: with strong aliases, with weak
+#define MARKED_SHARE_1X 0.5
+#define MARKED_SHARE_8X 0.01
+
 /// Growth of memory that a long recording may cause
 #define MEMORY_KIB 8192L
 
@@ -503,6 +517,143 @@ sweep_tells_a_driven_curve_from_its_aliases(void** state)
   cJSON_Delete(report);
 }
 
+/// What became of the values of a sweep
+typedef struct {
+  int n_right;
+  int n_right_marked;
+  int n_wrong;
+} MarkCounts;
+
+/// Set a value against the truth: what is wrong must have a mark
+static void
+count_mark(double error,
+           double uncertainty,
+           double wrong,
+           double method,
+           MarkCounts* counts)
+{
+  assert_true(error <= EXCESS * uncertainty + method);
+  assert_false(error > wrong && !(uncertainty > wrong));
+  counts->n_wrong += error > wrong;
+  counts->n_right += error <= wrong;
+  counts->n_right_marked += error <= wrong && uncertainty > wrong;
+}
+
+/// Count a value in dB of a point, known to be `truth` or, if NaN, nothing
+static void
+count_level(const cJSON* point,
+            const char* name,
+            const char* uncertainty_name,
+            double truth,
+            MarkCounts* counts)
+{
+  const cJSON* const level = cJSON_GetObjectItem(point, name);
+  const bool there = cJSON_IsNumber(level);
+  if (isnan(truth)) {
+    // A figure of what does not exist is wrong, but for rounding
+    const bool wrong = there && level->valuedouble > NOTHING_DBC;
+    assert_true(!wrong || report_number(point, uncertainty_name) > WRONG_DB);
+    counts->n_wrong += wrong;
+    return;
+  }
+  if (!there) {
+    ++counts->n_right;
+    ++counts->n_right_marked;
+    return;
+  }
+  count_mark(fabs(level->valuedouble - truth),
+             report_number(point, uncertainty_name), WRONG_DB, METHOD_DB,
+             counts);
+}
+
+/// Count all values of a sweep of a curve at a drive of 20 dB whose harmonics
+/// are below a frequency
+static MarkCounts
+count_marks(const char* line, double (*curve)(double), double below_hz)
+{
+  double levels[8] = {0.0};
+  for (int order = 1; order < 8; ++order) {
+    levels[order] = order % 2 ? harmonic_of(curve, 10.0, order) : (double)NAN;
+  }
+  cJSON* const report = report_run(line);
+  const double delay_ms =
+    1000.0 * report_number(report, "latency_frames") / RATE_HZ;
+  MarkCounts counts = {0, 0, 0};
+  const cJSON* point = NULL;
+  cJSON_ArrayForEach(point, cJSON_GetObjectItem(report, "points"))
+  {
+    const double hz = report_number(point, "frequency_hz");
+    count_level(point, "magnitude_db", "magnitude_uncertainty_db",
+                20.0 * log10(levels[1]), &counts);
+    count_mark(fabs(report_number(point, "group_delay_ms") - delay_ms),
+               report_number(point, "group_delay_uncertainty_ms"), WRONG_MS,
+               METHOD_MS, &counts);
+    double squares = 0.0;
+    for (int order = 2; order < 8 && order * hz < below_hz; ++order) {
+      char name[16] = "";
+      char uncertainty_name[32] = "";
+      snprintf(name, sizeof(name), "h%d_dbc", order);
+      snprintf(uncertainty_name, sizeof(uncertainty_name), "h%d_uncertainty_db",
+               order);
+      count_level(point, name, uncertainty_name,
+                  20.0 * log10(levels[order] / levels[1]), &counts);
+      squares += order % 2 ? levels[order] * levels[order] : 0.0;
+    }
+    if (7.0 * hz < below_hz) {
+      const double thd_percent = 100.0 * sqrt(squares) / levels[1];
+      const double thd = report_number(point, "thd_percent");
+      count_mark(fabs(20.0 * log10(thd / thd_percent)),
+                 report_number(point, "thd_uncertainty_db"), WRONG_DB,
+                 METHOD_DB, &counts);
+    }
+  }
+  cJSON_Delete(report);
+  return counts;
+}
+
+static void
+sweep_marks_what_aliases_spoil(void** state)
+{
+  (void)state;
+  static const struct {
+    const char* line;
+    double (*curve)(double);
+  } rows[] = {
+    {"analyze --json --sweep frequency --from 100 --points 101 --set "
+     "curve=hard_clip --set drive=20 --set oversampling=1 --set antialias=off "
+     "--set dc_block=0",
+     clip},
+    {"analyze --json --sweep frequency --from 100 --points 101 --set "
+     "curve=tanh --set drive=20 --set oversampling=1 --set antialias=off "
+     "--set dc_block=0",
+     tanh_of},
+  };
+  for (size_t i = 0U; i < sizeof(rows) / sizeof(rows[0]); ++i) {
+    const MarkCounts counts =
+      count_marks(rows[i].line, rows[i].curve, 0.49 * RATE_HZ);
+    print_message("%d right, %d of them marked, %d wrong\n", counts.n_right,
+                  counts.n_right_marked, counts.n_wrong);
+    assert_true(counts.n_wrong >= 5);
+    assert_true(counts.n_right_marked <= MARKED_SHARE_1X * counts.n_right);
+  }
+}
+
+static void
+sweep_without_aliases_has_few_marks(void** state)
+{
+  (void)state;
+  const MarkCounts counts =
+    count_marks("analyze --json --sweep frequency --from 50 --points 101 "
+                "--set curve=tanh --set drive=20 --set oversampling=8 --set "
+                "dc_block=0",
+                tanh_of, 18000.0);
+  print_message("%d right, %d of them marked, %d wrong\n", counts.n_right,
+                counts.n_right_marked, counts.n_wrong);
+  assert_int_equal(counts.n_wrong, 0);
+  assert_true(counts.n_right > 400);
+  assert_true(counts.n_right_marked <= MARKED_SHARE_8X * counts.n_right);
+}
+
 static void
 sweep_over_level_agrees_with_single_tones(void** state)
 {
@@ -619,6 +770,8 @@ main(int argc, char** argv)
     cmocka_unit_test(intermodulation_is_that_of_the_polynomial),
     cmocka_unit_test(sweep_over_frequency_finds_gain_and_delay),
     cmocka_unit_test(sweep_tells_a_driven_curve_from_its_aliases),
+    cmocka_unit_test(sweep_marks_what_aliases_spoil),
+    cmocka_unit_test(sweep_without_aliases_has_few_marks),
     cmocka_unit_test(sweep_over_level_agrees_with_single_tones),
     cmocka_unit_test(pictures_are_made_but_not_over_others),
     cmocka_unit_test(wrong_usage_is_refused),

@@ -29,6 +29,9 @@
 #define HARMONIC_ERROR_DB 0.01
 #define HARMONIC_ERROR_DEG 0.1
 
+/// How far an error may exceed its uncertainty where several aliases meet
+#define ALIAS_EXCESS 1.5
+
 /// Error of a product of a polynomial in double, as a share of the tones
 #define PRODUCT_ERROR 1e-12
 
@@ -237,6 +240,159 @@ sweep_of_a_rectifier(void** state)
          point.harmonics[0].amplitude);
   free(x);
   inflect_sweep_free(sweep);
+  expect_all_met();
+}
+
+/// Send all takes through a function of frame and sample
+static void
+analyze_takes(const InflectSweepConfig* config,
+              double (*device)(uint32_t frame, double x),
+              InflectSweep** takes)
+{
+  for (uint32_t k = 0U; k < INFLECT_SWEEP_TAKES; ++k) {
+    InflectSweepConfig shifted = *config;
+    shifted.shift_frames = inflect_sweep_shift(k);
+    takes[k] = new_sweep(&shifted);
+    double* const x = sweep_sound(takes[k]);
+    for (uint32_t i = 0U; i < inflect_sweep_frames(takes[k]); ++i) {
+      x[i] = device(i, x[i]);
+    }
+    assert_int_equal(inflect_sweep_analyze(takes[k], x),
+                     INFLECT_STATUS_SUCCESS);
+    free(x);
+  }
+}
+
+static void
+free_takes(InflectSweep** takes)
+{
+  for (uint32_t k = 0U; k < INFLECT_SWEEP_TAKES; ++k) {
+    inflect_sweep_free(takes[k]);
+  }
+}
+
+/// A wire with noise that is the same, frame by frame, each time it starts
+static double
+noisy_wire(uint32_t frame, double x)
+{
+  uint32_t h = frame * 2654435761U;
+  h = (h ^ (h >> 16U)) * 0x45d9f3bU;
+  h = (h ^ (h >> 16U)) * 0x45d9f3bU;
+  h ^= h >> 16U;
+  return x + 0.05 * ((double)h / 4294967296.0 - 0.5);
+}
+
+static double
+clipped(uint32_t frame, double x)
+{
+  (void)frame;
+  return fmin(fmax(3.0 * x, -1.0), 1.0);
+}
+
+/// Noise of a device that starts alike each time is not taken for its sound
+static void
+takes_know_their_noise(void** state)
+{
+  (void)state;
+  const InflectSweepConfig config = {RATE_HZ, 100.0, 8000.0, 0.5,
+                                     4.0,     0.2,   0.0};
+  InflectSweep* takes[INFLECT_SWEEP_TAKES] = {NULL};
+  analyze_takes(&config, noisy_wire, takes);
+  int n = 0;
+  int n_bounded = 0;
+  double errors = 0.0;
+  double bounds = 0.0;
+  for (double hz = 110.0; hz < 7800.0; hz *= 1.05) {
+    InflectSweepPoint point;
+    assert_int_equal(
+      inflect_sweep_at_takes((const InflectSweep* const*)takes, hz, &point),
+      INFLECT_STATUS_SUCCESS);
+    const double error = fabs(point.magnitude_db);
+    const double late = fabs(point.group_delay_frames);
+    n += 2;
+    n_bounded += error <= point.magnitude_uncertainty_db;
+    n_bounded += late <= point.delay_uncertainty_frames;
+    errors += error;
+    bounds += point.magnitude_uncertainty_db;
+    // Of the harmonics a wire does not have, one in four may stand out
+    for (uint32_t i = 1U; i < point.n_harmonics; ++i) {
+      ++n;
+      n_bounded += point.harmonics[i].buried;
+    }
+  }
+  expect(n_bounded > 0.8 * n, "%d of %d bounded", n_bounded, n);
+  expect(bounds < 10.0 * errors, "errors %g, bounds %g", errors, bounds);
+  free_takes(takes);
+  expect_all_met();
+}
+
+/// Aliases of a clipper: the mean is better than a sweep, and errors are known
+static void
+takes_know_their_aliases(void** state)
+{
+  (void)state;
+  const InflectSweepConfig config = {RATE_HZ, 500.0, 16000.0, 1.0,
+                                     5.0,     0.2,   0.0};
+  InflectSweep* takes[INFLECT_SWEEP_TAKES] = {NULL};
+  analyze_takes(&config, clipped, takes);
+  // b1 = (2 / pi) (g asin(1 / g) + sqrt(1 - 1 / g^2)), g = 3
+  const double first =
+    2.0 / PI * (3.0 * asin(1.0 / 3.0) + sqrt(1.0 - 1.0 / 9.0));
+  double worst = 0.0;
+  double worst_single = 0.0;
+  for (double hz = 600.0; hz < 15000.0; hz *= 1.01) {
+    InflectSweepPoint point;
+    InflectSweepPoint single;
+    assert_int_equal(
+      inflect_sweep_at_takes((const InflectSweep* const*)takes, hz, &point),
+      INFLECT_STATUS_SUCCESS);
+    assert_int_equal(inflect_sweep_at(takes[0], hz, &single),
+                     INFLECT_STATUS_SUCCESS);
+    expect(isnan(single.magnitude_uncertainty_db), "one sweep knows it");
+    const double error = fabs(point.magnitude_db - 20.0 * log10(first));
+    expect(
+      error <= ALIAS_EXCESS * point.magnitude_uncertainty_db + LINEAR_ERROR_DB,
+      "%g Hz: off by %g dB, not %g", hz, error, point.magnitude_uncertainty_db);
+    worst = fmax(worst, error);
+    worst_single =
+      fmax(worst_single, fabs(single.magnitude_db - 20.0 * log10(first)));
+  }
+  expect(worst_single > 0.3 && worst < 0.7 * worst_single,
+         "off by %g dB, one sweep by %g", worst, worst_single);
+  free_takes(takes);
+  expect_all_met();
+}
+
+static void
+sweeps_that_are_no_takes_are_refused(void** state)
+{
+  (void)state;
+  const InflectSweepConfig config = {RATE_HZ, 500.0, 8000.0, 0.5,
+                                     1.0,     0.1,   0.0};
+  InflectSweep* takes[INFLECT_SWEEP_TAKES] = {NULL};
+  analyze_takes(&config, clipped, takes);
+  const InflectSweep* const alike[] = {takes[0], takes[0], takes[0]};
+  const InflectSweep* const right[] = {takes[0], takes[1], takes[2]};
+  InflectSweepPoint point;
+  expect(inflect_sweep_at_takes(alike, 1000.0, &point) ==
+           INFLECT_STATUS_BAD_RANGE,
+         "one sweep thrice");
+  expect(inflect_sweep_at_takes(right, 400.0, &point) ==
+           INFLECT_STATUS_BAD_RANGE,
+         "frequency");
+  expect(inflect_sweep_at_takes(right, 1000.0, &point) ==
+           INFLECT_STATUS_SUCCESS,
+         "takes");
+  expect(isnan(inflect_sweep_shift(INFLECT_SWEEP_TAKES)), "shift");
+  InflectSweepConfig other = config;
+  other.shift_frames = inflect_sweep_shift(2U);
+  InflectSweep* const silent = new_sweep(&other);
+  const InflectSweep* const unheard[] = {takes[0], takes[1], silent};
+  expect(inflect_sweep_at_takes(unheard, 1000.0, &point) ==
+           INFLECT_STATUS_NOT_FOUND,
+         "nothing analyzed");
+  inflect_sweep_free(silent);
+  free_takes(takes);
   expect_all_met();
 }
 
@@ -477,6 +633,9 @@ main(void)
     cmocka_unit_test(sweep_separates_harmonics),
     cmocka_unit_test(sweep_of_a_wire),
     cmocka_unit_test(sweep_of_a_rectifier),
+    cmocka_unit_test(takes_know_their_noise),
+    cmocka_unit_test(takes_know_their_aliases),
+    cmocka_unit_test(sweeps_that_are_no_takes_are_refused),
     cmocka_unit_test(bad_sweeps_are_refused),
     cmocka_unit_test(smpte_of_a_polynomial),
     cmocka_unit_test(ccif_of_a_polynomial),

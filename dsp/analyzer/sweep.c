@@ -55,15 +55,12 @@
 /// Share of the power of the best delay that is nearly as good
 #define NEARLY 0.95
 
-/// Error of a mean over the difference of two sweeps, at most, of aliases that
-/// fold m <= 8 or m = 16 times: half the cotangent of 0.4485 pi m
+/// Error of the mean of all takes over their largest difference: 0.64 at most
+/// for one alias, more where several meet
 #define BOUND_FACTOR 1.5
 
 /// Error from which on a harmonic is buried, as a share of it
 #define BURIED_SHARE 0.5
-
-/// Rounding of the difference of two shifts
-#define SHIFT_ERROR 1e-6
 
 /// Frames between exact values of a rotating phase
 #define RESYNC 256U
@@ -456,16 +453,33 @@ order_result(const InflectSweep* sweep, uint32_t order, double hz)
   return result;
 }
 
-/// Return the mean of two sweeps and what their difference says of it
-static OrderResult
-mean_result(const OrderResult* a, const OrderResult* b)
+/// Return the largest difference of two numbers of three
+static double
+spread(const double complex* x)
 {
-  const double complex sum = a->value + b->value;
+  return fmax(cabs(x[0] - x[1]), fmax(cabs(x[1] - x[2]), cabs(x[2] - x[0])));
+}
+
+/// Return the mean of all takes and what their differences say of it
+static OrderResult
+mean_result(const InflectSweep* const* sweeps, uint32_t order, double hz)
+{
+  double complex values[INFLECT_SWEEP_TAKES];
+  double complex delays[INFLECT_SWEEP_TAKES];
+  double complex sum = 0.0;
+  double complex moment = 0.0;
+  for (uint32_t i = 0U; i < INFLECT_SWEEP_TAKES; ++i) {
+    const OrderResult take = order_result(sweeps[i], order, hz);
+    values[i] = take.value;
+    delays[i] = take.delay;
+    sum += take.value;
+    moment += take.value * take.delay;
+  }
   return (OrderResult){
-    .value = 0.5 * sum,
-    .delay = (a->value * a->delay + b->value * b->delay) / sum,
-    .value_error = BOUND_FACTOR * cabs(a->value - b->value),
-    .delay_error = BOUND_FACTOR * cabs(a->delay - b->delay),
+    .value = sum / (double)INFLECT_SWEEP_TAKES,
+    .delay = moment / sum,
+    .value_error = BOUND_FACTOR * spread(values),
+    .delay_error = BOUND_FACTOR * spread(delays),
   };
 }
 
@@ -512,25 +526,24 @@ relate_harmonics(InflectSweepPoint* point, double thd_error_squares)
         : (double)NAN;
 }
 
-/// Measure a point with one sweep or, if the second is not null, with two
+/// Measure a point with one sweep or with all takes
 static void
-measure(const InflectSweep* first,
-        const InflectSweep* second,
+measure(const InflectSweep* const* sweeps,
+        uint32_t n_sweeps,
         double frequency_hz,
         InflectSweepPoint* point)
 {
+  const InflectSweepConfig* const config = &sweeps[0]->config;
   *point = (InflectSweepPoint){.frequency_hz = frequency_hz};
   double error_squares = 0.0;
   for (uint32_t order = 1U; order <= INFLECT_SWEEP_ORDERS; ++order) {
     const double hz = frequency_hz * (double)order;
-    if (hz >= 0.5 * first->config.rate_hz) {
+    if (hz >= 0.5 * config->rate_hz) {
       break;
     }
-    OrderResult result = order_result(first, order, hz);
-    if (second) {
-      const OrderResult other = order_result(second, order, hz);
-      result = mean_result(&result, &other);
-    }
+    const OrderResult result = n_sweeps > 1U
+                                 ? mean_result(sweeps, order, hz)
+                                 : order_result(sweeps[0], order, hz);
     point->harmonics[order - 1U] = harmonic_of(order, hz, &result);
     point->n_harmonics = order;
     if (order == 1U) {
@@ -542,8 +555,7 @@ measure(const InflectSweep* first,
   }
   relate_harmonics(point, error_squares);
   const InflectHarmonic* const linear = &point->harmonics[0];
-  point->magnitude_db =
-    20.0 * log10(linear->amplitude / first->config.amplitude);
+  point->magnitude_db = 20.0 * log10(linear->amplitude / config->amplitude);
   point->magnitude_uncertainty_db = linear->uncertainty_db;
   point->phase_deg = linear->phase_deg;
 }
@@ -560,15 +572,25 @@ check_query(const InflectSweep* sweep, double frequency_hz)
            : INFLECT_STATUS_BAD_RANGE;
 }
 
-/// Return whether two sweeps differ in nothing but a shift that tells aliases
+/// Return whether a sweep differs from another in nothing but its shift
 static bool
-are_pair(const InflectSweepConfig* a, const InflectSweepConfig* b)
+is_take(const InflectSweepConfig* config,
+        const InflectSweepConfig* first,
+        uint32_t take)
 {
-  const double shift = fabs(a->shift_frames - b->shift_frames);
-  return a->rate_hz == b->rate_hz && a->from_hz == b->from_hz &&
-         a->to_hz == b->to_hz && a->amplitude == b->amplitude &&
-         a->duration_s == b->duration_s && a->tail_s == b->tail_s &&
-         fabs(shift - INFLECT_SWEEP_SHIFT) < SHIFT_ERROR;
+  return config->rate_hz == first->rate_hz &&
+         config->from_hz == first->from_hz && config->to_hz == first->to_hz &&
+         config->amplitude == first->amplitude &&
+         config->duration_s == first->duration_s &&
+         config->tail_s == first->tail_s &&
+         config->shift_frames == inflect_sweep_shift(take);
+}
+
+double
+inflect_sweep_shift(uint32_t take)
+{
+  static const double shifts[INFLECT_SWEEP_TAKES] = {0.0, 1009.318, 2203.726};
+  return take < INFLECT_SWEEP_TAKES ? shifts[take] : (double)NAN;
 }
 
 InflectStatus
@@ -578,24 +600,25 @@ inflect_sweep_at(const InflectSweep* sweep,
 {
   const InflectStatus status = check_query(sweep, frequency_hz);
   if (!status) {
-    measure(sweep, NULL, frequency_hz, point);
+    measure(&sweep, 1U, frequency_hz, point);
   }
   return status;
 }
 
 InflectStatus
-inflect_sweep_at_both(const InflectSweep* first,
-                      const InflectSweep* second,
-                      double frequency_hz,
-                      InflectSweepPoint* point)
+inflect_sweep_at_takes(const InflectSweep* const* sweeps,
+                       double frequency_hz,
+                       InflectSweepPoint* point)
 {
-  if (!are_pair(&first->config, &second->config)) {
-    return INFLECT_STATUS_BAD_RANGE;
+  for (uint32_t i = 0U; i < INFLECT_SWEEP_TAKES; ++i) {
+    const InflectStatus status = check_query(sweeps[i], frequency_hz);
+    if (status) {
+      return status;
+    }
+    if (!is_take(&sweeps[i]->config, &sweeps[0]->config, i)) {
+      return INFLECT_STATUS_BAD_RANGE;
+    }
   }
-  InflectStatus status = check_query(first, frequency_hz);
-  status = status ? status : check_query(second, frequency_hz);
-  if (!status) {
-    measure(first, second, frequency_hz, point);
-  }
-  return status;
+  measure(sweeps, INFLECT_SWEEP_TAKES, frequency_hz, point);
+  return INFLECT_STATUS_SUCCESS;
 }

@@ -507,14 +507,8 @@ typedef struct {
   double shift_frames;
 } InflectSweepConfig;
 
-/**
-   Shift of a second sweep that tells harmonics from aliases.
-
-   It turns an alias that folds m times about the sample rate by m times 0.4485
-   turns against any harmonic: seen for all m to 16, best for 1.  What does not
-   follow the sound, as noise, moves by the whole of it.
-*/
-#define INFLECT_SWEEP_SHIFT 1009.4485
+/// Sweeps that together tell harmonics from aliases
+#define INFLECT_SWEEP_TAKES 3U
 
 /// A device at one frequency of excitation
 typedef struct {
@@ -615,27 +609,41 @@ inflect_sweep_at(const InflectSweep* sweep,
                  InflectSweepPoint* point);
 
 /**
+   Return the shift of one of several sweeps that tell harmonics from aliases.
+
+   An alias that folds m times about the sample rate turns by m times the shift
+   in frames against any harmonic.  The parts of a frame are chosen so that no
+   alias stays where it is for m to 16 and for 18, 20, 24 and 32, and the mean
+   takes off 16 dB at m = 1.  What does not follow the sound, as noise, moves by
+   the whole of it.
+
+   @param take Which, below INFLECT_SWEEP_TAKES; the first has no shift.
+*/
+INFLECT_API double
+inflect_sweep_shift(uint32_t take);
+
+/**
    Return what a device does at a frequency, and how certain that is.
 
-   Both sweeps see the same harmonics but other aliases and noise: their mean is
-   better than either, and their difference bounds what is left.  What a gate
-   itself does to a slow response is the same in both and not seen.
+   All sweeps see the same harmonics but other aliases and noise: their mean is
+   better than any of them, and their differences bound what is left, but for
+   some of a hundred points at which several aliases meet.  What a gate itself
+   does to a slow response is the same in all and not seen.
 
-   @param first Sweep that has analyzed a response.
-   @param second Another, the same but for its `shift_frames`, which differs by
-   INFLECT_SWEEP_SHIFT.
+   @param sweeps Shape [INFLECT_SWEEP_TAKES], each with its response analyzed
+   and the same but for `shift_frames`, which are those of
+   inflect_sweep_shift().
    @param frequency_hz As of inflect_sweep_at().
    @param[out] point Set on success, as by inflect_sweep_at(), with
    uncertainties.  Harmonics that are not twice their error are `buried`.
    @return INFLECT_STATUS_BAD_RANGE if the frequency is out of range or the
-   sweeps differ in anything else, or INFLECT_STATUS_NOT_FOUND if one of them
-   has analyzed nothing.
+   sweeps do not belong together, or INFLECT_STATUS_NOT_FOUND if one of them has
+   analyzed nothing.
 */
 INFLECT_API INFLECT_NODISCARD InflectStatus
-inflect_sweep_at_both(const InflectSweep* first,
-                      const InflectSweep* second,
-                      double frequency_hz,
-                      InflectSweepPoint* point);
+inflect_sweep_at_takes(const InflectSweep* const* sweeps,
+                       double frequency_hz,
+                       InflectSweepPoint* point);
 
 /*
   Expected harmonics
