@@ -626,9 +626,9 @@ inflect_sweep_shift(uint32_t take);
    Return what a device does at a frequency, and how certain that is.
 
    All sweeps see the same harmonics but other aliases and noise: their mean is
-   better than any of them, and their differences bound what is left, but for
-   some of a hundred points at which several aliases meet.  What a gate itself
-   does to a slow response is the same in all and not seen.
+   better than any of them, and their differences bound what is left, but for a
+   few of a thousand values where several aliases meet.  What a gate itself does
+   to a slow response is the same in all and not seen.
 
    @param sweeps Shape [INFLECT_SWEEP_TAKES], each with its response analyzed
    and the same but for `shift_frames`, which are those of
