@@ -400,6 +400,29 @@ find_long_lines(Waiting* waiting, uint32_t n)
   }
 }
 
+/// Means without a formula; not to be inlined, which would delay formulas
+static __attribute__((noinline)) void
+find_means(const InflectMeans* means,
+           InflectMeansScratch* scratch,
+           uint32_t n,
+           const float* from,
+           const float* to,
+           float* near_from,
+           float* near_to)
+{
+  if (means->analytic.scale > 0.0F) {
+    Waiting waiting = {means, scratch, from, to, near_from, near_to, 0U};
+    apply(&line_rules[means->order - 1U], means, scratch->values, n, from, to,
+          near_from, near_to);
+    find_long_lines(&waiting, n);
+    return;
+  }
+  for (uint32_t i = 0U; i < n; ++i) {
+    find_in_double(means, (double)from[i], (double)to[i], &near_from[i],
+                   &near_to[i]);
+  }
+}
+
 void
 inflect_means_run(const InflectMeans* means,
                   InflectMeansScratch* scratch,
@@ -413,15 +436,5 @@ inflect_means_run(const InflectMeans* means,
     means->kernel(means->curve.parameters, n, from, to, near_from, near_to);
     return;
   }
-  if (means->analytic.scale > 0.0F) {
-    Waiting waiting = {means, scratch, from, to, near_from, near_to, 0U};
-    apply(&line_rules[means->order - 1U], means, scratch->values, n, from, to,
-          near_from, near_to);
-    find_long_lines(&waiting, n);
-    return;
-  }
-  for (uint32_t i = 0U; i < n; ++i) {
-    find_in_double(means, (double)from[i], (double)to[i], &near_from[i],
-                   &near_to[i]);
-  }
+  find_means(means, scratch, n, from, to, near_from, near_to);
 }

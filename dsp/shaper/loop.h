@@ -102,7 +102,6 @@ typedef struct {
   float v[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING]; ///< x and what is fed back
   float y[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
   float came[INFLECT_LOOP_PAST + INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
-  float tapped[2][INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING];
 } InflectLoopChannel;
 
 /// Working memory, which all voices may share
@@ -115,6 +114,7 @@ typedef struct {
   bool moves;                       ///< Whether any of these does
   float silence[INFLECT_MAX_CHUNK]; ///< Taken off behind the curve
   InflectLoopChannel channels[INFLECT_LOOP_CHANNELS];
+  float zeros[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING]; ///< Of an empty line
 } InflectLoopScratch;
 
 /// Bend `n` samples in order of time; both have padding
