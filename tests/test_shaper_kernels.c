@@ -14,7 +14,7 @@
 static void
 check_every_set(void** state)
 {
-  const KernelCheck* const check = (const KernelCheck*)*state;
+  const KernelCheck* const check = kernel_check_at(*(const size_t*)*state);
   for (unsigned cpu = 0U; cpu <= (unsigned)inflect_cpu_best(); ++cpu) {
     const unsigned n_bad = check->check((InflectCpu)cpu);
     if (n_bad > 0U) {
@@ -27,12 +27,14 @@ int
 main(void)
 {
   struct CMUnitTest tests[MAX_CHECKS];
+  size_t indices[MAX_CHECKS];
   size_t n = 0U;
   for (; n < MAX_CHECKS && kernel_check_at(n); ++n) {
+    indices[n] = n;
     tests[n] = (struct CMUnitTest){
       .name = kernel_check_at(n)->sentence,
       .test_func = check_every_set,
-      .initial_state = (void*)(size_t)kernel_check_at(n),
+      .initial_state = &indices[n],
     };
   }
   return _cmocka_run_group_tests("shaper_kernels", tests, n, NULL, NULL);

@@ -107,6 +107,9 @@ MeasureSound
 measure_sound(uint32_t n_channels, uint32_t n_frames)
 {
   MeasureSound sound = {n_channels, n_frames, {NULL, NULL}};
+  if (n_channels > 2U) {
+    abort();
+  }
   for (uint32_t c = 0U; c < n_channels; ++c) {
     sound.channels[c] = (float*)allocate((size_t)n_frames + 1U, sizeof(float));
   }
