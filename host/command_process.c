@@ -6,6 +6,7 @@
 #include "body_options.h"
 #include "commands.h"
 #include "interrupt.h"
+#include "output_options.h"
 #include "process_file.h"
 #include "progress.h"
 #include "report.h"
@@ -36,30 +37,6 @@ typedef struct {
   bool formats;
 } Values;
 
-static bool
-take_container(void* target, const char* text, InflectMessage* message)
-{
-  const InflectContainer* const row = inflect_container_find(text, message);
-  *(const InflectContainer**)target = row;
-  return row != NULL;
-}
-
-static bool
-take_subtype(void* target, const char* text, InflectMessage* message)
-{
-  const InflectSubtype* const row = inflect_subtype_find(text, message);
-  *(const InflectSubtype**)target = row;
-  return row != NULL;
-}
-
-static bool
-take_dither(void* target, const char* text, InflectMessage* message)
-{
-  *(bool*)target = !strcmp(text, "off");
-  return !strcmp(text, "on") || !strcmp(text, "off") ||
-         inflect_message_set(message, "is on or off, not '%.40s'", text);
-}
-
 static const InflectOption options[] = {
   {"output", "PATH",
    "File, existing folder, or FOLDER/ to create; - is stdout.",
@@ -72,14 +49,14 @@ static const InflectOption options[] = {
   {"format", "NAME",
    "Container; otherwise by the output's extension, else as "
    "the input.",
-   take_container, offsetof(Values, container), 0},
+   inflect_take_container, offsetof(Values, container), 0},
   {"subtype", "NAME",
-   "Sample type, as pcm_24 or float; otherwise as the input.", take_subtype,
-   offsetof(Values, subtype), 0},
+   "Sample type, as pcm_24 or float; otherwise as the input.",
+   inflect_take_subtype, offsetof(Values, subtype), 0},
   {"formats", NULL, "List the names of formats and sample types.",
    inflect_take_flag, offsetof(Values, formats), 0},
   {"dither", "on|off", "Triangular dither for integers of up to 24 bits (on).",
-   take_dither, offsetof(Values, no_dither), 0},
+   inflect_take_no_dither, offsetof(Values, no_dither), 0},
   INFLECT_OPTION_SEED(Values, seed),
   {"jobs", "N", "Process N files at a time (1); the result is the same.",
    inflect_take_count, offsetof(Values, n_jobs), 'j'},

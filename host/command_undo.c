@@ -4,6 +4,7 @@
 #include "audio_file.h"
 #include "commands.h"
 #include "interrupt.h"
+#include "output_options.h"
 #include "undo_file.h"
 #include "verdict.h"
 
@@ -30,30 +31,6 @@ typedef struct {
   bool json;
 } Values;
 
-static bool
-take_container(void* target, const char* text, InflectMessage* message)
-{
-  const InflectContainer* const row = inflect_container_find(text, message);
-  *(const InflectContainer**)target = row;
-  return row != NULL;
-}
-
-static bool
-take_subtype(void* target, const char* text, InflectMessage* message)
-{
-  const InflectSubtype* const row = inflect_subtype_find(text, message);
-  *(const InflectSubtype**)target = row;
-  return row != NULL;
-}
-
-static bool
-take_dither(void* target, const char* text, InflectMessage* message)
-{
-  *(bool*)target = !strcmp(text, "off");
-  return !strcmp(text, "on") || !strcmp(text, "off") ||
-         inflect_message_set(message, "is on or off, not '%.40s'", text);
-}
-
 static const InflectOption options[] = {
   {"output", "PATH", "File to write; - is stdout.", inflect_take_text,
    offsetof(Values, output), 'o'},
@@ -66,11 +43,11 @@ static const InflectOption options[] = {
   {"rounds", "N", "Most corrections of a stretch of sound (60).",
    inflect_take_count, offsetof(Values, max_rounds), 0},
   {"format", "NAME", "Container; otherwise by the output's extension.",
-   take_container, offsetof(Values, container), 0},
+   inflect_take_container, offsetof(Values, container), 0},
   {"subtype", "NAME", "Sample type, as float; otherwise as the input.",
-   take_subtype, offsetof(Values, subtype), 0},
+   inflect_take_subtype, offsetof(Values, subtype), 0},
   {"dither", "on|off", "Triangular dither for integers of up to 24 bits (on).",
-   take_dither, offsetof(Values, no_dither), 0},
+   inflect_take_no_dither, offsetof(Values, no_dither), 0},
   INFLECT_OPTION_SEED(Values, seed),
   INFLECT_OPTION_FORCE(Values, force),
   INFLECT_OPTION_JSON(Values, json),
