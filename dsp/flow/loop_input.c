@@ -76,7 +76,7 @@ raise_chunk(Raiser* raiser,
       high->phases[p][i] = 0.0F;
     }
   }
-  inflect_oversampler_down(&raiser->oversampler, n);
+  inflect_oversampler_down(&raiser->oversampler, lowered, n);
   inflect_oversampler_finish(oversamplers, 1U, outs, n);
 }
 

@@ -22,8 +22,8 @@
 /// Most coefficients of a half-band filter
 #define INFLECT_MAX_HALFBAND 48U
 
-/// Taps of the longest filter between the zeros, and zeros for whole vectors
-#define INFLECT_MAX_TAPS (2U * INFLECT_MAX_HALFBAND + 8U)
+/// Taps of the longest filter between the zeros
+#define INFLECT_MAX_TAPS (2U * INFLECT_MAX_HALFBAND)
 
 /// log2 of the most phases at the lower rate of a stage
 #define INFLECT_MAX_STAGE_LOG2 4U
@@ -31,20 +31,25 @@
 /// Most channels whose all-pass filters run side by side
 #define INFLECT_ALLPASS_CHANNELS 2U
 
-/// Doubles or halves the rate of `n` frames from `in` to `out`
+/**
+   Doubles or halves the rate of the frames `from` to `from + n`.
+
+   @param in Phases of the input, with their past.
+   @param out Phases of the output.
+*/
 typedef void (*InflectStageFunc)(const float* c,
-                                 uint32_t n_coefficients,
-                                 InflectRows in,
-                                 InflectRows out,
+                                 const float* const* in,
+                                 float* const* out,
+                                 uint32_t from,
                                  uint32_t n);
 
-/// Both directions of a half-band filter
+/// Both directions of a half-band filter of K coefficients
 typedef struct {
   /**
      Double the rate.
 
-     out[2 p] = sum over k of c[k] (in[p - k] + in[p - (2 K - 1) + k]),
-     out[2 p + 1] = in[p - (K - 1)].
+     out[p] = sum over k of c[k] (in[p - k] + in[p - (2 K - 1) + k]) are the
+     even samples.  The odd ones, in[p - (K - 1)], are the input itself.
   */
   InflectStageFunc raise;
 
@@ -60,12 +65,32 @@ typedef struct {
 /// Inner loops; what they read and write has INFLECT_PADDING
 typedef struct {
   /**
-     The first stage, whose lower rate has one phase.
+     Double the rate in the first stage: the even samples, as in InflectStage.
 
-     Unlike the others it takes all taps, 2 K and zeros to a multiple of 8,
-     and reads as many frames of the past.
+     @param c All 2 K taps.
+     @param in Samples, with 2 K - 1 before them.
+     @param[out] out Shape [n].
   */
-  InflectStage first;
+  void (*raise_first)(const float* c,
+                      uint32_t n_taps,
+                      const float* in,
+                      float* out,
+                      uint32_t n);
+
+  /**
+     Halve the rate in the last stage, as in InflectStage but for the level.
+
+     @param middle What the tap between the others multiplies.
+     @param even Even samples, with 2 K - 1 before them.
+     @param odd Odd samples, with K before them.
+  */
+  void (*lower_first)(const float* c,
+                      uint32_t n_taps,
+                      float middle,
+                      const float* even,
+                      const float* odd,
+                      float* out,
+                      uint32_t n);
 
   /**
      Find a higher stage.
@@ -103,9 +128,6 @@ typedef struct {
                   const float* const (*in)[2],
                   float* const (*out)[2],
                   uint32_t n);
-
-  /// `out[i] = factor * in[i]`
-  void (*scale)(float factor, const float* in, float* out, uint32_t n);
 
   /**
      Copy the past of each row back, and what stands ahead of it.

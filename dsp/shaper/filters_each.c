@@ -24,7 +24,7 @@
 
 /// Holds a vector in a register, where gcc would load it again for every use
 #if defined(__x86_64__)
-#  define HOLD(vector) __asm__("" : "+x"(vector))
+#  define HOLD(vector) __asm__("" : "+v"(vector))
 #elif defined(__aarch64__)
 #  define HOLD(vector) __asm__("" : "+w"(vector))
 #else
@@ -71,9 +71,10 @@ add_taps(const float* c,
   {
     factors[m] = inflect_vector_of(c[m * INFLECT_LANES]);
   }
+  const float* const oldest = in - (n_taps - 1U) * INFLECT_LANES;
   UNROLLED for (uint32_t w = 0U; w < n_tile + n_taps - 1U; ++w)
   {
-    InflectVector x = inflect_vector_load(in + w * INFLECT_LANES);
+    InflectVector x = inflect_vector_load(oldest + w * INFLECT_LANES);
     HOLD(x);
     UNROLLED for (uint32_t m = 0U; m < n_taps; ++m)
     {
@@ -86,8 +87,16 @@ add_taps(const float* c,
   }
 }
 
+/// What is added to the sums of a filter's products
+typedef struct {
+  const float* sums; ///< Of the passes before, or null
+  const float* middle;
+  float factor; ///< Of `middle`, 0 for none
+} Addends;
+
 /**
-   One pass over all residues of the taps.
+   One pass over all residues of the taps, of which the first `n_full` have
+   `n_taps` and the others one less.
 
    What is largest, at the centre, comes last: each sum before it is rounded to
    a smaller number.
@@ -95,9 +104,9 @@ add_taps(const float* c,
 INLINE void
 run_pass(const float* c,
          uint32_t n_taps,
+         uint32_t n_full,
          uint32_t n_tile,
-         const float* addend,
-         bool adds,
+         Addends addends,
          const float* in,
          float* out)
 {
@@ -106,15 +115,30 @@ run_pass(const float* c,
   {
     sums[v] = inflect_vector_of(0.0F);
   }
-  const float* const oldest = in - (n_taps - 1U) * INFLECT_LANES;
-  for (uint32_t r = 0U; r < INFLECT_LANES; ++r) {
-    add_taps(c + r, n_taps, n_tile, oldest - r, sums);
+  uint32_t r = 0U;
+  for (; r < n_full; ++r) {
+    add_taps(c + r, n_taps, n_tile, in - r, sums);
+  }
+  for (; n_taps > 1U && r < INFLECT_LANES; ++r) {
+    add_taps(c + r, n_taps - 1U, n_tile, in - r, sums);
+  }
+  if (addends.sums) {
+    UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
+    {
+      sums[v] += inflect_vector_load(addends.sums + v * INFLECT_LANES);
+    }
+  }
+  if (addends.factor != 0.0F) {
+    const InflectVector factor = inflect_vector_of(addends.factor);
+    UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
+    {
+      const InflectVector x =
+        inflect_vector_load(addends.middle + v * INFLECT_LANES);
+      sums[v] = multiply_add(factor, x, sums[v]);
+    }
   }
   UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
   {
-    if (adds) {
-      sums[v] += inflect_vector_load(addend + v * INFLECT_LANES);
-    }
     inflect_vector_store(out + v * INFLECT_LANES, sums[v]);
   }
 }
@@ -122,30 +146,30 @@ run_pass(const float* c,
 INLINE void
 run_pass_of(const float* c,
             uint32_t n_taps,
+            uint32_t n_full,
             uint32_t n_tile,
-            const float* addend,
-            bool adds,
+            Addends addends,
             const float* in,
             float* out)
 {
   switch (n_taps) {
   case 1U:
-    run_pass(c, 1U, n_tile, addend, adds, in, out);
+    run_pass(c, 1U, n_full, n_tile, addends, in, out);
     break;
   case 2U:
-    run_pass(c, 2U, n_tile, addend, adds, in, out);
+    run_pass(c, 2U, n_full, n_tile, addends, in, out);
     break;
   case 3U:
-    run_pass(c, 3U, n_tile, addend, adds, in, out);
+    run_pass(c, 3U, n_full, n_tile, addends, in, out);
     break;
   case 4U:
-    run_pass(c, 4U, n_tile, addend, adds, in, out);
+    run_pass(c, 4U, n_full, n_tile, addends, in, out);
     break;
   case 5U:
-    run_pass(c, 5U, n_tile, addend, adds, in, out);
+    run_pass(c, 5U, n_full, n_tile, addends, in, out);
     break;
   default:
-    run_pass(c, MAX_PASS, n_tile, addend, adds, in, out);
+    run_pass(c, MAX_PASS, n_full, n_tile, addends, in, out);
     break;
   }
 }
@@ -155,17 +179,21 @@ INLINE void
 run_tile(const float* c,
          uint32_t n_taps,
          uint32_t n_tile,
-         const float* addend,
-         bool adds,
+         const float* middle,
+         float factor,
          const float* in,
          float* out)
 {
-  const uint32_t n_vectors = n_taps / INFLECT_LANES;
+  const uint32_t n_vectors = (n_taps + INFLECT_LANES - 1U) / INFLECT_LANES;
   const uint32_t n_passes = (n_vectors + MAX_PASS - 1U) / MAX_PASS;
   for (uint32_t i = 0U, done = 0U; i < n_passes; ++i) {
+    const bool last = i + 1U == n_passes;
     const uint32_t share = (n_vectors + i) / n_passes;
-    run_pass_of(c + done * INFLECT_LANES, share, n_tile, i > 0U ? out : addend,
-                adds || i > 0U, in - done * INFLECT_LANES, out);
+    const uint32_t n_full =
+      last ? n_taps - (n_vectors - 1U) * INFLECT_LANES : INFLECT_LANES;
+    const Addends addends = {i > 0U ? out : NULL, middle, last ? factor : 0.0F};
+    run_pass_of(c + done * INFLECT_LANES, share, n_full, n_tile, addends,
+                in - done * INFLECT_LANES, out);
     done += share;
   }
 }
@@ -173,13 +201,13 @@ run_tile(const float* c,
 /**
    Filter a block with taps that need not be symmetric.
 
-   @param addend What to add if `adds`.
+   @param middle What to add `factor` times, if that is not 0.
 */
 static void
 run_taps(const float* c,
          uint32_t n_taps,
-         const float* addend,
-         bool adds,
+         const float* middle,
+         float factor,
          const float* in,
          float* out,
          uint32_t n)
@@ -187,77 +215,76 @@ run_taps(const float* c,
   const uint32_t step = TILE * INFLECT_LANES;
   uint32_t i = 0U;
   for (; i + step <= n; i += step) {
-    run_tile(c, n_taps, TILE, addend + i, adds, in + i, out + i);
+    run_tile(c, n_taps, TILE, middle + i, factor, in + i, out + i);
   }
   for (; i + step / 4U < n; i += step / 2U) {
-    run_tile(c, n_taps, TILE / 2U, addend + i, adds, in + i, out + i);
+    run_tile(c, n_taps, TILE / 2U, middle + i, factor, in + i, out + i);
   }
   for (; i < n; i += INFLECT_LANES) {
-    run_tile(c, n_taps, 1U, addend + i, adds, in + i, out + i);
+    run_tile(c, n_taps, 1U, middle + i, factor, in + i, out + i);
   }
-}
-
-static uint32_t
-taps_of(uint32_t n_coefficients)
-{
-  return (2U * n_coefficients + 7U) / 8U * 8U;
 }
 
 static void
 raise_first(const float* c,
-            uint32_t n_coefficients,
-            InflectRows in,
-            InflectRows out,
+            uint32_t n_taps,
+            const float* in,
+            float* out,
             uint32_t n)
 {
-  run_taps(c, taps_of(n_coefficients), in.at, false, in.at, out.at, n);
-  const float* const middle = in.at - (n_coefficients - 1U);
-  float* const odd = out.at + out.stride;
-  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
-    inflect_vector_store(odd + i, inflect_vector_load(middle + i));
-  }
+  run_taps(c, n_taps, in, 0.0F, in, out, n);
 }
 
 static void
 lower_first(const float* c,
-            uint32_t n_coefficients,
-            InflectRows in,
-            InflectRows out,
+            uint32_t n_taps,
+            float middle,
+            const float* even,
+            const float* odd,
+            float* out,
             uint32_t n)
 {
-  const float* const middle = in.at + in.stride - n_coefficients;
-  run_taps(c, taps_of(n_coefficients), middle, true, in.at, out.at, n);
+  run_taps(c, n_taps, odd - n_taps / 2U, middle, even, out, n);
 }
 
 /// Where a sample stands; the compiler does the sums where `at` is a constant
 INLINE const float*
-find(InflectRows rows, uint32_t log2_phases, int32_t at)
+find(const float* const* phases, uint32_t log2_phases, int32_t at)
 {
   const int32_t phase = at & ((1 << log2_phases) - 1);
   // An arithmetic shift rounds down, where a division would round to zero
-  return rows.at + (size_t)phase * rows.stride + (at >> log2_phases);
+  return phases[phase] + (at >> log2_phases);
+}
+
+INLINE InflectVector
+load_at(const float* const* phases,
+        uint32_t log2_phases,
+        int32_t at,
+        size_t frame)
+{
+  InflectVector x = inflect_vector_load(find(phases, log2_phases, at) + frame);
+  HOLD(x);
+  return x;
 }
 
 /**
-   Add the products of a group of outputs from `first` on to `sums`.
+   Find the sums of products of a group of outputs from `first` on.
 
    From one coefficient to the next the samples move on by one, so each is
    loaded about once.
-
-   @param[out] left What the innermost coefficient takes on its newer side.
 */
 INLINE void
-add_folded(const InflectVector* factors,
+sum_folded(const InflectVector* factors,
            uint32_t n_coefficients,
-           InflectRows in,
+           const float* const* in,
            uint32_t log2_phases,
            uint32_t n_group,
            int32_t first,
            size_t frame,
-           InflectVector* sums,
-           InflectVector* left)
+           InflectVector* sums)
 {
   const int32_t reach = 2 * (int32_t)n_coefficients - 1;
+  InflectVector left[MAX_GROUP];
   InflectVector right[MAX_GROUP];
   UNROLLED for (uint32_t k = 0U; k < n_coefficients; ++k)
   {
@@ -266,19 +293,18 @@ add_folded(const InflectVector* factors,
       const uint32_t from_end = n_group - 1U - g;
       const int32_t newer = first + (int32_t)from_end - (int32_t)k;
       const int32_t older = first + (int32_t)g - reach + (int32_t)k;
-      left[from_end] =
-        k > 0U && from_end > 0U
-          ? left[from_end - 1U]
-          : inflect_vector_load(find(in, log2_phases, newer) + frame);
+      left[from_end] = k > 0U && from_end > 0U
+                         ? left[from_end - 1U]
+                         : load_at(in, log2_phases, newer, frame);
       right[g] = k > 0U && g + 1U < n_group
                    ? right[g + 1U]
-                   : inflect_vector_load(find(in, log2_phases, older) + frame);
-      HOLD(left[from_end]);
-      HOLD(right[g]);
+                   : load_at(in, log2_phases, older, frame);
     }
     UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
     {
-      sums[g] = multiply_add(factors[k], left[g] + right[g], sums[g]);
+      const InflectVector pair = left[g] + right[g];
+      sums[g] =
+        k == 0U ? factors[k] * pair : multiply_add(factors[k], pair, sums[g]);
     }
   }
 }
@@ -287,33 +313,35 @@ INLINE void
 raise_stage(const float* c,
             uint32_t n_coefficients,
             uint32_t log2_phases,
-            InflectRows in,
-            InflectRows out,
+            const float* const* in,
+            float* const* out,
+            uint32_t from,
             uint32_t n)
 {
   const uint32_t n_phases = 1U << log2_phases;
   const uint32_t n_group = n_phases < MAX_GROUP ? n_phases : MAX_GROUP;
+  // Copies, which no store of a sample could change
+  const float* own_in[1U << INFLECT_MAX_STAGE_LOG2];
+  float* own_out[1U << INFLECT_MAX_STAGE_LOG2];
   InflectVector factors[MAX_FOLDED];
+  UNROLLED for (uint32_t p = 0U; p < n_phases; ++p)
+  {
+    own_in[p] = in[p];
+    own_out[p] = out[p];
+  }
   UNROLLED for (uint32_t k = 0U; k < n_coefficients; ++k)
   {
     factors[k] = inflect_vector_of(c[k]);
   }
   UNROLLED for (uint32_t p = 0U; p < n_phases; p += n_group)
   {
-    for (size_t i = 0U; i < n; i += INFLECT_LANES) {
+    for (size_t i = from; i < (size_t)from + n; i += INFLECT_LANES) {
       InflectVector sums[MAX_GROUP];
-      InflectVector middle[MAX_GROUP];
+      sum_folded(factors, n_coefficients, own_in, log2_phases, n_group,
+                 (int32_t)p, i, sums);
       UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
       {
-        sums[g] = inflect_vector_of(0.0F);
-      }
-      add_folded(factors, n_coefficients, in, log2_phases, n_group, (int32_t)p,
-                 i, sums, middle);
-      UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
-      {
-        float* const even = out.at + 2U * (p + g) * out.stride + i;
-        inflect_vector_store(even, sums[g]);
-        inflect_vector_store(even + out.stride, middle[g]);
+        inflect_vector_store(own_out[p + g] + i, sums[g]);
       }
     }
   }
@@ -323,35 +351,38 @@ INLINE void
 lower_stage(const float* c,
             uint32_t n_coefficients,
             uint32_t log2_phases,
-            InflectRows in,
-            InflectRows out,
+            const float* const* in,
+            float* const* out,
+            uint32_t from,
             uint32_t n)
 {
   const uint32_t n_phases = 1U << log2_phases;
   const uint32_t n_group = n_phases < MAX_GROUP ? n_phases : MAX_GROUP;
-  const InflectRows even = {in.at, 2U * in.stride};
-  const InflectRows odd = {in.at + in.stride, 2U * in.stride};
+  const float* even[1U << INFLECT_MAX_STAGE_LOG2];
+  const float* odd[1U << INFLECT_MAX_STAGE_LOG2];
+  float* own_out[1U << INFLECT_MAX_STAGE_LOG2];
   InflectVector factors[MAX_FOLDED];
+  UNROLLED for (uint32_t p = 0U; p < n_phases; ++p)
+  {
+    even[p] = in[2U * p];
+    odd[p] = in[2U * p + 1U];
+    own_out[p] = out[p];
+  }
   UNROLLED for (uint32_t k = 0U; k < n_coefficients; ++k)
   {
     factors[k] = inflect_vector_of(c[k]);
   }
   UNROLLED for (uint32_t p = 0U; p < n_phases; p += n_group)
   {
-    for (size_t i = 0U; i < n; i += INFLECT_LANES) {
+    for (size_t i = from; i < (size_t)from + n; i += INFLECT_LANES) {
       InflectVector sums[MAX_GROUP];
-      InflectVector middle[MAX_GROUP];
-      UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
-      {
-        sums[g] = inflect_vector_of(0.0F);
-      }
-      add_folded(factors, n_coefficients, even, log2_phases, n_group,
-                 (int32_t)p, i, sums, middle);
+      sum_folded(factors, n_coefficients, even, log2_phases, n_group,
+                 (int32_t)p, i, sums);
       UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
       {
         const int32_t at = (int32_t)(p + g) - (int32_t)n_coefficients;
         const float* const centre = find(odd, log2_phases, at) + i;
-        inflect_vector_store(out.at + (p + g) * out.stride + i,
+        inflect_vector_store(own_out[p + g] + i,
                              sums[g] + inflect_vector_load(centre));
       }
     }
@@ -359,20 +390,18 @@ lower_stage(const float* c,
 }
 
 /// Define both directions of a stage
-#define DEFINE_STAGE(log2_phases, n)                                     \
-  static void raise_##log2_phases##_##n(const float* c, uint32_t k,      \
-                                        InflectRows in, InflectRows out, \
-                                        uint32_t n_frames)               \
-  {                                                                      \
-    (void)k;                                                             \
-    raise_stage(c, n##U, log2_phases##U, in, out, n_frames);             \
-  }                                                                      \
-  static void lower_##log2_phases##_##n(const float* c, uint32_t k,      \
-                                        InflectRows in, InflectRows out, \
-                                        uint32_t n_frames)               \
-  {                                                                      \
-    (void)k;                                                             \
-    lower_stage(c, n##U, log2_phases##U, in, out, n_frames);             \
+#define DEFINE_STAGE(log2_phases, n)                                          \
+  static void raise_##log2_phases##_##n(                                      \
+    const float* c, const float* const* in, float* const* out, uint32_t from, \
+    uint32_t n_frames)                                                        \
+  {                                                                           \
+    raise_stage(c, n##U, log2_phases##U, in, out, from, n_frames);            \
+  }                                                                           \
+  static void lower_##log2_phases##_##n(                                      \
+    const float* c, const float* const* in, float* const* out, uint32_t from, \
+    uint32_t n_frames)                                                        \
+  {                                                                           \
+    lower_stage(c, n##U, log2_phases##U, in, out, from, n_frames);            \
   }
 
 #define STAGE(log2_phases, n) \
@@ -454,14 +483,6 @@ symmetric(const float* c,
   }
   for (; i < n; i += INFLECT_LANES) {
     symmetric_tile(c, n_taps, in + i, out + i, 1U);
-  }
-}
-
-static void
-scale(float factor, const float* in, float* out, uint32_t n)
-{
-  for (uint32_t i = 0U; i < n; i += INFLECT_LANES) {
-    inflect_vector_store(out + i, factor * inflect_vector_load(in + i));
   }
 }
 
@@ -641,10 +662,10 @@ allpass(const InflectAllpass* filter,
 }
 
 const InflectFilters INFLECT_FILTERS_NAME = {
-  .first = {raise_first, lower_first},
+  .raise_first = raise_first,
+  .lower_first = lower_first,
   .stage = stage,
   .symmetric = symmetric,
   .allpass = allpass,
-  .scale = scale,
   .rewind = move_back,
 };

@@ -5,6 +5,7 @@
 
 #include "../base/memory.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -33,14 +34,21 @@ aligned(uint32_t n)
   return (n + ALIGNMENT - 1U) / ALIGNMENT * ALIGNMENT;
 }
 
-/// Lay out the taps of a first stage
+/// Lay out the taps of a first stage, times a power of 2
 static void
-unfold(const InflectHalfband* stage, float* taps)
+unfold(const InflectHalfband* stage, float factor, float* taps)
 {
   for (uint32_t k = 0U; k < stage->n_coefficients; ++k) {
-    taps[k] = stage->coefficients[k];
-    taps[2U * stage->n_coefficients - 1U - k] = stage->coefficients[k];
+    taps[k] = factor * stage->coefficients[k];
+    taps[2U * stage->n_coefficients - 1U - k] = taps[k];
   }
+}
+
+/// What takes back that every stage down doubles the level
+static float
+level_of(const InflectOversamplerDesign* design)
+{
+  return 1.0F / (float)(1U << design->log2_factor);
 }
 
 /// Choose a stage in linear phase
@@ -56,7 +64,8 @@ choose_stage(uint32_t index,
     return false;
   }
   if (index == 0U) {
-    unfold(stage, design->taps);
+    unfold(stage, 1.0F, design->taps);
+    unfold(stage, level_of(design), design->down_taps);
   } else if (!inflect_filters(INFLECT_CPU_PLAIN)
                 ->stage(index, stage->n_coefficients)
                 .raise) {
@@ -106,14 +115,20 @@ length_of(uint32_t history, uint32_t log2_factor)
                  INFLECT_PADDING);
 }
 
+/// Most floats of the past that a row has
+static uint32_t
+most_history(uint32_t log2_rate)
+{
+  return log2_rate < 2U ? LONG_HISTORY : SHORT_HISTORY;
+}
+
 /// Floats of all signals up to a factor
 static size_t
 size_up_to(uint32_t log2_factor)
 {
   size_t sum = ALIGNMENT;
   for (uint32_t r = 0U; r <= log2_factor; ++r) {
-    const uint32_t history = r < 2U ? LONG_HISTORY : SHORT_HISTORY;
-    sum += ((size_t)2U << r) * length_of(history, r);
+    sum += ((size_t)2U << r) * length_of(most_history(r), r);
   }
   return sum;
 }
@@ -144,74 +159,6 @@ inflect_oversampler_init(InflectOversampler* oversampler,
     .filters = filters, .memory = align(memory), .top = align(shared)};
 }
 
-/// The past that a stage looks at, in floats of each row at its input
-static uint32_t
-history_of(const InflectOversamplerDesign* design, uint32_t stage)
-{
-  const InflectHalfband* const filter = design->stages[stage];
-  if (!filter) {
-    return 0U; // An all-pass filter keeps its own
-  }
-  const uint32_t n_taps = 2U * filter->n_coefficients;
-  return aligned((n_taps + (1U << stage) - 1U) >> stage);
-}
-
-/// Lay out a signal, clear it and return what is left of the memory
-static float*
-lay_out(InflectRows* rows,
-        uint32_t log2_rate,
-        uint32_t history,
-        uint32_t log2_factor,
-        float* memory)
-{
-  rows->stride = length_of(history, log2_factor);
-  rows->at = memory + history;
-  const size_t size = rows->stride << log2_rate;
-  memset(memory, 0, size * sizeof(float));
-  return memory + size;
-}
-
-/// Where a block of a signal starts; one without a past stays where it is
-static InflectRows
-now(const InflectOversampler* oversampler, InflectRows rows, uint32_t history)
-{
-  rows.at += history > 0U ? oversampler->position : 0U;
-  return rows;
-}
-
-static InflectRows
-up_now(const InflectOversampler* oversampler, uint32_t log2_rate)
-{
-  return now(oversampler, oversampler->up[log2_rate],
-             oversampler->up_history[log2_rate]);
-}
-
-static InflectRows
-down_now(const InflectOversampler* oversampler, uint32_t log2_rate)
-{
-  return now(oversampler, oversampler->down[log2_rate],
-             oversampler->down_history[log2_rate]);
-}
-
-/// Tell where the phases of the signals on both sides of the caller stand
-static void
-point(InflectOversampler* oversampler, uint32_t pad)
-{
-  const uint32_t log2_factor = oversampler->design->log2_factor;
-  const uint32_t n_phases = 1U << log2_factor;
-  const InflectRows up = oversampler->up[log2_factor];
-  const InflectRows down = oversampler->down[log2_factor];
-  oversampler->raised.log2_factor = log2_factor;
-  oversampler->high.log2_factor = log2_factor;
-  for (uint32_t p = 0U; p < n_phases; ++p) {
-    // Later by the pad, maybe in the next frame
-    const uint32_t at = p + pad;
-    oversampler->raised.phases[p] = up.at + p * up.stride;
-    oversampler->high_starts[p] =
-      down.at + (at & (n_phases - 1U)) * down.stride + (at >> log2_factor);
-  }
-}
-
 /// Whether the first stage is an all-pass filter
 static bool
 starts_allpass(const InflectOversamplerDesign* design)
@@ -219,42 +166,95 @@ starts_allpass(const InflectOversamplerDesign* design)
   return design->minimum_phase && design->log2_factor > 0U;
 }
 
-/// The coefficients of a stage as it takes them
-static const float*
-coefficients_of(const InflectOversamplerDesign* design, uint32_t stage)
+/// Frames of the past that a stage looks at, in its input
+static uint32_t
+past_of(const InflectOversamplerDesign* design, uint32_t stage)
 {
-  return stage == 0U ? design->taps : design->stages[stage]->coefficients;
+  const InflectHalfband* const filter = design->stages[stage];
+  if (!filter) {
+    return 0U; // An all-pass filter keeps its own
+  }
+  const uint32_t n_taps = 2U * filter->n_coefficients;
+  return (n_taps + (1U << stage) - 1U) >> stage;
 }
 
-/// Lay down the steps from rate to rate, upwards and downwards
+/// Whether the odd samples at a rate are those of the rate below, delayed
+static bool
+odd_is_delayed(const InflectOversamplerDesign* design, uint32_t log2_rate)
+{
+  return log2_rate > 0U && !(log2_rate == 1U && design->minimum_phase);
+}
+
+/// Frames of the past that is looked at on the way up from a rate
+static uint32_t
+up_past_of(const InflectOversamplerDesign* design, uint32_t log2_rate)
+{
+  uint32_t past = 0U;
+  for (uint32_t r = design->log2_factor; r-- > log2_rate;) {
+    const uint32_t own = past_of(design, r);
+    if (odd_is_delayed(design, r + 1U)) {
+      const uint32_t delay = design->stages[r]->n_coefficients - 1U;
+      past += (delay + (1U << r) - 1U) >> r;
+    }
+    past = own > past ? own : past;
+  }
+  return past;
+}
+
+/// Lay out a signal, clear it and return what is left of the memory
+static float*
+lay_out(InflectRows* rows,
+        uint32_t n_rows,
+        uint32_t history,
+        uint32_t log2_factor,
+        float* memory)
+{
+  rows->stride = length_of(history, log2_factor);
+  rows->at = memory + history;
+  const size_t size = rows->stride * n_rows;
+  memset(memory, 0, size * sizeof(float));
+  return memory + size;
+}
+
+/// Tell where the phases on the way up stand
 static void
-plan(InflectOversampler* oversampler)
+point_up(InflectOversampler* oversampler, uint32_t log2_rate)
 {
   const InflectOversamplerDesign* const design = oversampler->design;
-  const uint32_t first = starts_allpass(design) ? 1U : 0U;
-  oversampler->n_steps = design->log2_factor - first;
-  for (uint32_t i = 0U; i < oversampler->n_steps; ++i) {
-    const uint32_t s = first + i;
-    const uint32_t k = design->stages[s]->n_coefficients;
-    const InflectStage stage =
-      s == 0U ? oversampler->filters->first : oversampler->filters->stage(s, k);
-    oversampler->ups[i] = (InflectStep){
-      .run = stage.raise,
-      .coefficients = coefficients_of(design, s),
-      .n_coefficients = k,
-      .in = oversampler->up[s],
-      .out = oversampler->up[s + 1U],
-      .moves = oversampler->up_history[s + 1U] > 0U,
-    };
-    // From the highest rate down
-    oversampler->downs[oversampler->n_steps - 1U - i] = (InflectStep){
-      .run = stage.lower,
-      .coefficients = coefficients_of(design, s),
-      .n_coefficients = k,
-      .in = oversampler->down[s + 1U],
-      .out = oversampler->down[s],
-      .moves = oversampler->down_history[s] > 0U,
-    };
+  InflectRate* const rate = &oversampler->rates[log2_rate];
+  const uint32_t n_phases = 1U << log2_rate;
+  const uint32_t step = odd_is_delayed(design, log2_rate) ? 2U : 1U;
+  for (uint32_t p = 0U; p < n_phases; p += step) {
+    float* const row = rate->up_rows.at + p / step * rate->up_rows.stride;
+    rate->up[p] = row;
+    rate->raised[p / 2U] = row;
+    if (step == 1U) {
+      continue;
+    }
+    const uint32_t low = log2_rate - 1U;
+    const uint32_t n_low = n_phases / 2U;
+    const uint32_t delay = design->stages[low]->n_coefficients - 1U;
+    // Whole frames of the base rate, and phases of the rate below
+    const uint32_t n_frames = (delay + n_low - 1U - p / 2U) >> low;
+    const uint32_t phase = p / 2U + (n_frames << low) - delay;
+    rate->up[p + 1U] = oversampler->rates[low].up[phase] - n_frames;
+  }
+}
+
+/// Tell where the phases stand that the caller writes
+static void
+point_high(InflectOversampler* oversampler, uint32_t pad)
+{
+  const uint32_t log2_factor = oversampler->design->log2_factor;
+  const uint32_t n_phases = 1U << log2_factor;
+  oversampler->raised.log2_factor = log2_factor;
+  oversampler->high.log2_factor = log2_factor;
+  for (uint32_t p = 0U; p < n_phases; ++p) {
+    // Later by the pad, maybe in the next frame
+    const uint32_t at = p + pad;
+    oversampler->high_starts[p] =
+      oversampler->rates[log2_factor].down[at & (n_phases - 1U)] +
+      (at >> log2_factor);
   }
 }
 
@@ -268,19 +268,31 @@ inflect_oversampler_configure(InflectOversampler* oversampler,
   oversampler->design = design;
   oversampler->position = 0U;
   for (uint32_t r = 0U; r <= log2_factor; ++r) {
-    const uint32_t up = r < log2_factor ? history_of(design, r) : 0U;
-    const uint32_t down = r > 0U ? history_of(design, r - 1U) : 0U;
-    oversampler->up_history[r] = up;
-    oversampler->down_history[r] = down;
-    memory = lay_out(&oversampler->up[r], r, up, log2_factor, memory);
-    memory = lay_out(&oversampler->down[r], r, down, log2_factor, memory);
+    InflectRate* const rate = &oversampler->rates[r];
+    const uint32_t n_phases = 1U << r;
+    rate->n_up_rows = odd_is_delayed(design, r) ? n_phases / 2U : n_phases;
+    rate->up_history = aligned(up_past_of(design, r));
+    rate->down_history = r > 0U ? aligned(past_of(design, r - 1U)) : 0U;
+    assert(rate->up_history <= most_history(r));
+    assert(rate->down_history <= most_history(r));
+    memory = lay_out(&rate->up_rows, rate->n_up_rows, rate->up_history,
+                     log2_factor, memory);
+    memory = lay_out(&rate->down_rows, n_phases, rate->down_history,
+                     log2_factor, memory);
+    if (r == log2_factor && odd_is_delayed(design, r)) {
+      // Made by up() alone, so no other channel needs it at that time
+      rate->up_rows.at = oversampler->top;
+    }
+    point_up(oversampler, r);
+    for (uint32_t p = 0U; p < n_phases; ++p) {
+      rate->down[p] = rate->down_rows.at + p * rate->down_rows.stride;
+    }
   }
-  if (log2_factor > (starts_allpass(design) ? 1U : 0U)) {
-    // Made by up() alone, so no other channel needs it at that time
-    oversampler->up[log2_factor].at = oversampler->top;
+  for (uint32_t s = 1U; s < log2_factor; ++s) {
+    oversampler->stages[s] =
+      oversampler->filters->stage(s, design->stages[s]->n_coefficients);
   }
-  plan(oversampler);
-  point(oversampler, pad);
+  point_high(oversampler, pad);
   memset(oversampler->allpass, 0, sizeof(oversampler->allpass));
 }
 
@@ -295,15 +307,15 @@ make_room(InflectOversampler* oversampler, uint32_t n)
   }
   const InflectFilters* const filters = oversampler->filters;
   for (uint32_t r = 0U; r <= log2_factor; ++r) {
-    const uint32_t up = oversampler->up_history[r];
-    const uint32_t down = oversampler->down_history[r];
-    if (up > 0U) {
-      filters->rewind(oversampler->up[r], 1U << r, up, 0U, position);
+    const InflectRate* const rate = &oversampler->rates[r];
+    if (rate->up_history > 0U) {
+      filters->rewind(rate->up_rows, rate->n_up_rows, rate->up_history, 0U,
+                      position);
     }
-    if (down > 0U) {
+    if (rate->down_history > 0U) {
       // The pad has put samples ahead only where the caller writes
-      const uint32_t ahead = r == log2_factor ? ALIGNMENT : 0U;
-      filters->rewind(oversampler->down[r], 1U << r, down, ahead, position);
+      filters->rewind(rate->down_rows, 1U << r, rate->down_history,
+                      r == log2_factor ? ALIGNMENT : 0U, position);
     }
   }
   oversampler->position = 0U;
@@ -322,16 +334,18 @@ inflect_oversampler_begin(InflectOversampler* const* oversamplers,
   for (uint32_t c = 0U; c < n_channels; ++c) {
     InflectOversampler* const oversampler = oversamplers[c];
     make_room(oversampler, n);
+    const uint32_t position = oversampler->position;
     if (!starts_allpass(design)) {
-      memcpy(up_now(oversampler, 0U).at, in[c], n * sizeof(float));
+      float* const low = oversampler->rates[0].up_rows.at + position;
+      memcpy(low, in[c], n * sizeof(float));
       continue;
     }
-    const InflectRows rows = up_now(oversampler, 1U);
+    const InflectRows rows = oversampler->rates[1].up_rows;
     states[c] = &oversampler->allpass[0];
     ins[c][0] = in[c];
     ins[c][1] = in[c];
-    outs[c][0] = rows.at;
-    outs[c][1] = rows.at + rows.stride;
+    outs[c][0] = rows.at + position;
+    outs[c][1] = rows.at + rows.stride + position;
   }
   if (starts_allpass(design)) {
     oversamplers[0]->filters->allpass(&design->allpass, n_channels, states,
@@ -340,67 +354,86 @@ inflect_oversampler_begin(InflectOversampler* const* oversamplers,
   }
 }
 
-static void
-run_steps(const InflectOversampler* oversampler,
-          const InflectStep* steps,
-          uint32_t n)
-{
-  for (uint32_t i = 0U; i < oversampler->n_steps; ++i) {
-    const InflectStep* const step = &steps[i];
-    InflectRows in = step->in;
-    InflectRows out = step->out;
-    in.at += oversampler->position;
-    out.at += step->moves ? oversampler->position : 0U;
-    step->run(step->coefficients, step->n_coefficients, in, out, n);
-  }
-}
-
 const InflectPolyphase*
 inflect_oversampler_up(InflectOversampler* oversampler, uint32_t n)
 {
-  run_steps(oversampler, oversampler->ups, n);
+  const InflectOversamplerDesign* const design = oversampler->design;
+  InflectRate* const rates = oversampler->rates;
+  const uint32_t log2_factor = design->log2_factor;
+  const uint32_t position = oversampler->position;
+  if (log2_factor > 0U && !design->minimum_phase) {
+    oversampler->filters->raise_first(
+      design->taps, 2U * design->stages[0]->n_coefficients,
+      rates[0].up[0] + position, rates[1].raised[0] + position, n);
+  }
+  for (uint32_t s = 1U; s < log2_factor; ++s) {
+    oversampler->stages[s].raise(design->stages[s]->coefficients,
+                                 (const float* const*)rates[s].up,
+                                 rates[s + 1U].raised, position, n);
+  }
+  for (uint32_t p = 0U; p < (1U << log2_factor); ++p) {
+    oversampler->raised.phases[p] = rates[log2_factor].up[p] + position;
+  }
   return &oversampler->raised;
 }
 
 const InflectPolyphase*
 inflect_oversampler_high(InflectOversampler* oversampler)
 {
-  const uint32_t log2_factor = oversampler->design->log2_factor;
-  const bool stays = oversampler->down_history[log2_factor] == 0U;
-  const uint32_t position = stays ? 0U : oversampler->position;
-  for (uint32_t p = 0U; p < (1U << log2_factor); ++p) {
-    oversampler->high.phases[p] = oversampler->high_starts[p] + position;
+  const uint32_t n_phases = 1U << oversampler->design->log2_factor;
+  for (uint32_t p = 0U; p < n_phases; ++p) {
+    oversampler->high.phases[p] =
+      oversampler->high_starts[p] + oversampler->position;
   }
   return &oversampler->high;
 }
 
 void
-inflect_oversampler_down(InflectOversampler* oversampler, uint32_t n)
+inflect_oversampler_down(InflectOversampler* oversampler,
+                         float* out,
+                         uint32_t n)
 {
-  run_steps(oversampler, oversampler->downs, n);
+  const InflectOversamplerDesign* const design = oversampler->design;
+  InflectRate* const rates = oversampler->rates;
+  const uint32_t position = oversampler->position;
+  for (uint32_t s = design->log2_factor; s-- > 1U;) {
+    oversampler->stages[s].lower(design->stages[s]->coefficients,
+                                 (const float* const*)rates[s + 1U].down,
+                                 rates[s].down, position, n);
+  }
+  if (design->log2_factor == 0U) {
+    memcpy(out, rates[0].down[0] + position, n * sizeof(float));
+  } else if (!design->minimum_phase) {
+    oversampler->filters->lower_first(
+      design->down_taps, 2U * design->stages[0]->n_coefficients,
+      level_of(design), rates[1].down[0] + position,
+      rates[1].down[1] + position, out, n);
+  }
 }
 
 /// Lower the first stage of minimum phase: A0 of odd + A1 of even
 static void
 lower_allpass(InflectOversampler* const* oversamplers,
               uint32_t n_channels,
+              float* const* out,
               uint32_t n)
 {
+  const InflectOversamplerDesign* const design = oversamplers[0]->design;
   InflectAllpassState* states[INFLECT_ALLPASS_CHANNELS] = {NULL};
   float* chains[INFLECT_ALLPASS_CHANNELS][2] = {{NULL}};
   for (uint32_t c = 0U; c < n_channels; ++c) {
-    const InflectRows rows = down_now(oversamplers[c], 1U);
+    float* const* const down = oversamplers[c]->rates[1].down;
     states[c] = &oversamplers[c]->allpass[1];
-    chains[c][0] = rows.at + rows.stride;
-    chains[c][1] = rows.at;
+    chains[c][0] = down[1] + oversamplers[c]->position;
+    chains[c][1] = down[0] + oversamplers[c]->position;
   }
-  oversamplers[0]->filters->allpass(
-    &oversamplers[0]->design->allpass, n_channels, states,
-    (const float* const(*)[2])chains, (float* const(*)[2])chains, n);
+  oversamplers[0]->filters->allpass(&design->allpass, n_channels, states,
+                                    (const float* const(*)[2])chains,
+                                    (float* const(*)[2])chains, n);
+  const float level = level_of(design);
   for (uint32_t c = 0U; c < n_channels; ++c) {
-    float* const sum = down_now(oversamplers[c], 0U).at;
     for (uint32_t i = 0U; i < n; ++i) {
-      sum[i] = chains[c][0][i] + chains[c][1][i];
+      out[c][i] = level * (chains[c][0][i] + chains[c][1][i]);
     }
   }
 }
@@ -411,15 +444,10 @@ inflect_oversampler_finish(InflectOversampler* const* oversamplers,
                            float* const* out,
                            uint32_t n)
 {
-  const InflectOversamplerDesign* const design = oversamplers[0]->design;
-  if (starts_allpass(design)) {
-    lower_allpass(oversamplers, n_channels, n);
+  if (starts_allpass(oversamplers[0]->design)) {
+    lower_allpass(oversamplers, n_channels, out, n);
   }
-  // Every stage down has doubled the level
-  const float scale = 1.0F / (float)(1U << design->log2_factor);
   for (uint32_t c = 0U; c < n_channels; ++c) {
-    const float* const sum = down_now(oversamplers[c], 0U).at;
-    oversamplers[c]->filters->scale(scale, sum, out[c], n);
     oversamplers[c]->position += n;
   }
 }

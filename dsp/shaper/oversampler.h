@@ -36,22 +36,27 @@ typedef struct {
   uint32_t log2_factor;
   bool minimum_phase;
   const InflectHalfband* stages[INFLECT_MAX_LOG2_FACTOR]; ///< Lowest rate first
-  float taps[INFLECT_MAX_TAPS]; ///< Of the first stage in linear phase
-  InflectAllpass allpass;       ///< First stage in minimum phase
+  float taps[INFLECT_MAX_TAPS];      ///< Of the first stage in linear phase
+  float down_taps[INFLECT_MAX_TAPS]; ///< With the level of all stages down
+  InflectAllpass allpass;            ///< First stage in minimum phase
 
   /// Delay of the round trip at low frequencies, in frames of the base rate
   double delay;
 } InflectOversamplerDesign;
 
-/// One stage on its way up or down
+/// The signals at one rate, as phases in time; all move on as frames pass
 typedef struct {
-  InflectStageFunc run;
-  const float* coefficients;
-  uint32_t n_coefficients;
-  InflectRows in; ///< Which has a past, so moves on as frames pass
-  InflectRows out;
-  bool moves; ///< Whether `out` does too
-} InflectStep;
+  float* up[INFLECT_MAX_FACTOR];          ///< Which is only read
+  float* raised[INFLECT_MAX_FACTOR / 2U]; ///< The phases that a stage computes
+  float* down[INFLECT_MAX_FACTOR];
+
+  // In memory, with the past; it is copied back where the room ends
+  InflectRows up_rows;
+  InflectRows down_rows;
+  uint32_t n_up_rows;    ///< Without those that are the rate below, delayed
+  uint32_t up_history;   ///< Floats of each row
+  uint32_t down_history; ///< Likewise
+} InflectRate;
 
 /// Buffers and past of one channel
 typedef struct {
@@ -60,17 +65,11 @@ typedef struct {
   float* memory;
   float* top; ///< The topmost raised signal, which has no past
 
-  // By log2 of the rate, in memory; all move on as frames pass, and the past
-  // is copied back to the start where the room ends
-  InflectRows up[INFLECT_MAX_LOG2_FACTOR + 1U];
-  InflectRows down[INFLECT_MAX_LOG2_FACTOR + 1U];
-  uint32_t up_history[INFLECT_MAX_LOG2_FACTOR + 1U];   ///< Floats of each row
-  uint32_t down_history[INFLECT_MAX_LOG2_FACTOR + 1U]; ///< Floats of each row
+  InflectRate rates[INFLECT_MAX_LOG2_FACTOR + 1U]; ///< By log2 of the rate
   uint32_t position; ///< Frames that have passed since the start
 
-  uint32_t n_steps; ///< But an all-pass first stage
-  InflectStep ups[INFLECT_MAX_LOG2_FACTOR];
-  InflectStep downs[INFLECT_MAX_LOG2_FACTOR];
+  /// By the stage, but the first one
+  InflectStage stages[INFLECT_MAX_LOG2_FACTOR];
 
   InflectAllpassState allpass[2];         ///< Up, down
   InflectPolyphase raised;                ///< What up() returned
@@ -147,11 +146,17 @@ inflect_oversampler_up(InflectOversampler* oversampler, uint32_t n);
 const InflectPolyphase*
 inflect_oversampler_high(InflectOversampler* oversampler);
 
-/// Lower the rate of the block in inflect_oversampler_high()
-void
-inflect_oversampler_down(InflectOversampler* oversampler, uint32_t n);
+/**
+   Lower the rate of the block in inflect_oversampler_high().
 
-/// End a block in all channels side by side; `out` has the shape of `in`
+   @param[out] out Shape [n], and padding; complete after the end of the block.
+*/
+void
+inflect_oversampler_down(InflectOversampler* oversampler,
+                         float* out,
+                         uint32_t n);
+
+/// End a block in all channels side by side; `out` is what down() was given
 void
 inflect_oversampler_finish(InflectOversampler* const* oversamplers,
                            uint32_t n_channels,

@@ -401,7 +401,7 @@ run_chains(InflectVoice* voice,
   inflect_oversampler_begin(oversamplers, n_channels, sources, n);
   const bool loops = bent && voice->looping;
   if (loops) {
-    inflect_voice_run_loops(voice, chains, n_channels, n);
+    inflect_voice_run_loops(voice, chains, n_channels, out, n);
   }
   for (uint32_t c = 0U; !loops && c < n_channels; ++c) {
     const InflectPolyphase* const raised =
@@ -415,7 +415,7 @@ run_chains(InflectVoice* voice,
     } else {
       bend_plain(voice, raised, high, n);
     }
-    inflect_oversampler_down(oversamplers[c], n);
+    inflect_oversampler_down(oversamplers[c], out[c], n);
   }
   inflect_oversampler_finish(oversamplers, n_channels, out, n);
   for (uint32_t c = 0U; equalised && c < n_channels; ++c) {

@@ -108,6 +108,7 @@ void
 inflect_voice_run_loops(InflectVoice* voice,
                         InflectChain* chains,
                         uint32_t n_channels,
+                        float* const* out,
                         uint32_t n)
 {
   const InflectLoopKernels* const kernels = inflect_loop_kernels(voice->cpu);
@@ -121,6 +122,6 @@ inflect_voice_run_loops(InflectVoice* voice,
     InflectOversampler* const oversampler = &chains[c].oversampler;
     kernels->scatter(scratch->loop.channels[c].y, scratch->loop.silence,
                      inflect_oversampler_high(oversampler), n);
-    inflect_oversampler_down(oversampler, n);
+    inflect_oversampler_down(oversampler, out[c], n);
   }
 }

@@ -32,11 +32,12 @@ inflect_voice_advance_loop(InflectVoice* voice,
                            const double* dc_block,
                            uint32_t n);
 
-/// Raise, bend with feedback and lower some channels
+/// Raise, bend with feedback and lower some channels, all but the end of it
 void
 inflect_voice_run_loops(InflectVoice* voice,
                         InflectChain* chains,
                         uint32_t n_channels,
+                        float* const* out,
                         uint32_t n);
 
 #endif // INFLECT_VOICE_LOOP_H

@@ -89,7 +89,7 @@ respond_down(InflectOversampler* oversampler,
       }
       float out[CHUNK + INFLECT_PADDING];
       float* const outs[1] = {out};
-      inflect_oversampler_down(oversampler, CHUNK);
+      inflect_oversampler_down(oversampler, out, CHUNK);
       inflect_oversampler_finish(&oversampler, 1U, outs, CHUNK);
       for (uint32_t j = 0U; j < CHUNK; ++j) {
         // Sample M i of the filter's output saw the impulse at p

@@ -113,59 +113,87 @@ expected(uint32_t k, uint32_t log2_phases, int32_t newest, int32_t step)
   return sum;
 }
 
-/// Error of a stage's output at a time, against the tolerance
+/// A half-band filter in one direction
+typedef struct {
+  const InflectFilters* filters;
+  bool up;
+  uint32_t log2_phases; ///< Of the phases that it gives, 0 for the first stage
+  uint32_t k;
+} Direction;
+
+/// Error of what a direction gave at a time, against the tolerance
 static double
-error_at(bool up, uint32_t log2_phases, uint32_t k, int32_t at)
+error_at(const Direction* direction, int32_t at)
 {
-  const int32_t delay = (int32_t)k - 1;
-  if (up && (at & 1)) {
-    const double y = sample(output, log2_phases + 1U, at);
-    return fabs(y - sample(input, log2_phases, (at >> 1) - delay));
+  const uint32_t k = direction->k;
+  const uint32_t log2_phases = direction->log2_phases;
+  Sum sum = direction->up ? expected(k, log2_phases, at, 1)
+                          : expected(k, log2_phases + 1U, 2 * at, 2);
+  if (!direction->up) {
+    const int32_t middle = 2 * (at - (int32_t)k) + 1;
+    add(&sum, 1.0, sample(input, log2_phases + 1U, middle));
   }
-  Sum sum = up ? expected(k, log2_phases, at >> 1, 1)
-               : expected(k, log2_phases + 1U, 2 * at, 2);
-  if (!up) {
-    add(&sum, 1.0, sample(input, log2_phases + 1U, 2 * at - 2 * delay - 1));
-  }
-  const double y = sample(output, up ? log2_phases + 1U : log2_phases, at);
+  const double y = sample(output, log2_phases, at);
   return fmax(fabs(y - sum.value) - SUM_TOLERANCE * sum.scale, 0.0);
 }
 
-/// Check one direction of a stage over one length, then its bits elsewhere
-static unsigned
-check_direction(const InflectStage* stage,
-                bool up,
-                uint32_t log2_phases,
-                uint32_t k,
-                uint32_t n)
+/// Run over the frames from `from` on, at an offset from where rows start
+static void
+run(const Direction* direction,
+    uint32_t offset,
+    uint32_t from,
+    uint32_t n,
+    float* to)
 {
-  const InflectStageFunc run = up ? stage->raise : stage->lower;
-  const uint32_t out_log2 = up ? log2_phases + 1U : log2_phases;
-  InflectRows in = {input + HISTORY, STRIDE};
-  InflectRows out = {output + HISTORY, STRIDE};
+  const float* in[MAX_ROWS] = {NULL};
+  float* out[MAX_ROWS] = {NULL};
+  for (uint32_t p = 0U; p < MAX_ROWS; ++p) {
+    in[p] = input + (size_t)p * STRIDE + HISTORY + offset;
+    out[p] = to + (size_t)p * STRIDE + HISTORY + offset;
+  }
+  const InflectFilters* const filters = direction->filters;
+  const uint32_t k = direction->k;
+  if (direction->log2_phases > 0U) {
+    const InflectStage stage = filters->stage(direction->log2_phases, k);
+    (direction->up ? stage.raise : stage.lower)(coefficients, in, out, from, n);
+  } else if (direction->up) {
+    filters->raise_first(coefficients, 2U * k, in[0] + from, out[0] + from, n);
+  } else {
+    filters->lower_first(coefficients, 2U * k, 1.0F, in[0] + from, in[1] + from,
+                         out[0] + from, n);
+  }
+}
+
+/// Check one direction over one length, then its bits elsewhere
+static unsigned
+check_length(const Direction* direction, uint32_t n)
+{
+  const uint32_t log2_phases = direction->log2_phases;
+  const char* const name = direction->up ? "raise" : "lower";
   fill_canaries(output, COUNT(output));
-  run(coefficients, k, in, out, n);
+  run(direction, 0U, 0U, n, output);
   double worst = 0.0;
-  for (int32_t at = 0; at < (int32_t)(n << out_log2); ++at) {
-    worst = fmax(worst, error_at(up, log2_phases, k, at));
+  for (int32_t at = 0; at < (int32_t)(n << log2_phases); ++at) {
+    worst = fmax(worst, error_at(direction, at));
   }
   unsigned n_bad = 0U;
   if (worst > 0.0) {
-    n_bad += report(up ? "raise" : "lower", log2_phases, k, n, worst);
+    n_bad += report(name, log2_phases, direction->k, n, worst);
   }
   const size_t end = HISTORY + n + 16U;
   if (output[HISTORY - 1U] != CANARY || output[end] != CANARY) {
-    n_bad += report("written beyond the end", log2_phases, k, n, 0.0);
+    n_bad +=
+      report("written beyond the end", log2_phases, direction->k, n, 0.0);
   }
   for (uint32_t offset = 1U; offset < N_OFFSETS && offset < n; ++offset) {
-    in.at = input + HISTORY + offset;
-    out.at = again + HISTORY + offset;
-    run(coefficients, k, in, out, n - offset);
-    for (uint32_t p = 0U; p < (1U << out_log2); ++p) {
+    // By rows that start elsewhere, and by frames from later on
+    run(direction, offset / 2U, offset - offset / 2U, n - offset, again);
+    for (uint32_t p = 0U; p < (1U << log2_phases); ++p) {
       const size_t start = p * STRIDE + HISTORY + offset;
       if (memcmp(again + start, output + start, (n - offset) * sizeof(float)) !=
           0) {
-        n_bad += report("other bits", log2_phases, k, n, (double)offset);
+        n_bad +=
+          report("other bits", log2_phases, direction->k, n, (double)offset);
       }
     }
   }
@@ -173,12 +201,13 @@ check_direction(const InflectStage* stage,
 }
 
 static unsigned
-check_lengths(const InflectStage* stage, uint32_t log2_phases, uint32_t k)
+check_lengths(InflectCpu cpu, uint32_t log2_phases, uint32_t k)
 {
   unsigned n_bad = 0U;
-  for (size_t i = 0U; i < COUNT(lengths); ++i) {
-    n_bad += check_direction(stage, true, log2_phases, k, lengths[i]);
-    n_bad += check_direction(stage, false, log2_phases, k, lengths[i]);
+  Direction direction = {inflect_filters(cpu), true, log2_phases, k};
+  for (size_t i = 0U; i < 2U * COUNT(lengths); ++i) {
+    direction.up = i % 2U == 0U;
+    n_bad += check_length(&direction, lengths[i / 2U]);
   }
   return n_bad;
 }
@@ -192,9 +221,9 @@ check_stages(InflectCpu cpu)
   fill(coefficients, COUNT(coefficients));
   for (uint32_t s = 1U; s <= INFLECT_MAX_STAGE_LOG2; ++s) {
     for (uint32_t k = 1U; k <= INFLECT_MAX_HALFBAND; ++k) {
-      const InflectStage stage = inflect_filters(cpu)->stage(s, k);
-      n_found += stage.raise ? 1U : 0U;
-      n_bad += stage.raise ? check_lengths(&stage, s, k) : 0U;
+      const bool found = inflect_filters(cpu)->stage(s, k).raise != NULL;
+      n_found += found ? 1U : 0U;
+      n_bad += found ? check_lengths(cpu, s, k) : 0U;
     }
   }
   return n_bad + (n_found >= INFLECT_MAX_STAGE_LOG2 ? 0U : 1U);
@@ -206,12 +235,11 @@ check_first_stage(InflectCpu cpu)
   unsigned n_bad = 0U;
   fill(input, COUNT(input));
   for (uint32_t k = 2U; k <= INFLECT_MAX_HALFBAND; k += k < 8U ? 1U : 5U) {
-    memset(coefficients, 0, sizeof(coefficients));
-    fill(coefficients, k);
+    fill(coefficients, COUNT(coefficients));
     for (uint32_t i = 0U; i < k; ++i) {
       coefficients[2U * k - 1U - i] = coefficients[i];
     }
-    n_bad += check_lengths(&inflect_filters(cpu)->first, 0U, k);
+    n_bad += check_lengths(cpu, 0U, k);
   }
   return n_bad;
 }
