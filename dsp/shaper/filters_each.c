@@ -31,6 +31,9 @@
 #  define HOLD(vector)
 #endif
 
+/// What is in memory is to be read again, not kept in registers from before
+#define FORGET() __asm__ volatile("" : : : "memory")
+
 /// Vectors of output of the first stage whose sums fit the registers
 #define TILE 8U
 
@@ -42,6 +45,17 @@ multiply_add(InflectVector a, InflectVector b, InflectVector c)
   return _mm256_fmadd_ps(a, b, c);
 #else
   return a * b + c;
+#endif
+}
+
+/// Add a b to a sum that stays in its register, where gcc would move it about
+INLINE void
+accumulate(InflectVector a, InflectVector b, InflectVector* sum)
+{
+#if INFLECT_LANES >= 8
+  __asm__("vfmadd231ps %2, %1, %0" : "+v"(*sum) : "v"(a), "v"(b));
+#else
+  *sum += a * b;
 #endif
 }
 
@@ -81,34 +95,35 @@ add_taps(const float* c,
       // Of unsigned numbers, so that what is before the tile is beyond it
       const uint32_t v = w + m - (n_taps - 1U);
       if (v < n_tile) {
-        sums[v] = multiply_add(factors[m], x, sums[v]);
+        accumulate(factors[m], x, &sums[v]);
       }
     }
   }
 }
 
-/// What is added to the sums of a filter's products
+/// Some of a filter's taps, from `c` on
 typedef struct {
-  const float* sums; ///< Of the passes before, or null
-  const float* middle;
-  float factor; ///< Of `middle`, 0 for none
-} Addends;
+  const float* c;
+  uint32_t n_full;   ///< Residues that have as many taps as any
+  const float* sums; ///< What passes before have found, or null
+  const float* middle; ///< What to add `factor` times, or null
+  float factor;
+} Pass;
 
 /**
-   One pass over all residues of the taps, of which the first `n_full` have
-   `n_taps` and the others one less.
+   One pass over all residues of the taps of one tile, `n_taps` each; where they
+   are not full there is one less.
 
    What is largest, at the centre, comes last: each sum before it is rounded to
    a smaller number.
 */
 INLINE void
-run_pass(const float* c,
+run_tile(const Pass* pass,
          uint32_t n_taps,
-         uint32_t n_full,
          uint32_t n_tile,
-         Addends addends,
          const float* in,
-         float* out)
+         float* out,
+         size_t at)
 {
   InflectVector sums[TILE];
   UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
@@ -116,92 +131,89 @@ run_pass(const float* c,
     sums[v] = inflect_vector_of(0.0F);
   }
   uint32_t r = 0U;
-  for (; r < n_full; ++r) {
-    add_taps(c + r, n_taps, n_tile, in - r, sums);
+  for (; r < pass->n_full; ++r) {
+    add_taps(pass->c + r, n_taps, n_tile, in + at - r, sums);
   }
   for (; n_taps > 1U && r < INFLECT_LANES; ++r) {
-    add_taps(c + r, n_taps - 1U, n_tile, in - r, sums);
+    add_taps(pass->c + r, n_taps - 1U, n_tile, in + at - r, sums);
   }
-  if (addends.sums) {
+  FORGET();
+  if (pass->sums) {
     UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
     {
-      sums[v] += inflect_vector_load(addends.sums + v * INFLECT_LANES);
+      sums[v] += inflect_vector_load(pass->sums + at + v * INFLECT_LANES);
     }
   }
-  if (addends.factor != 0.0F) {
-    const InflectVector factor = inflect_vector_of(addends.factor);
+  if (pass->middle) {
+    const InflectVector factor = inflect_vector_of(pass->factor);
     UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
     {
       const InflectVector x =
-        inflect_vector_load(addends.middle + v * INFLECT_LANES);
+        inflect_vector_load(pass->middle + at + v * INFLECT_LANES);
       sums[v] = multiply_add(factor, x, sums[v]);
     }
   }
   UNROLLED for (uint32_t v = 0U; v < n_tile; ++v)
   {
-    inflect_vector_store(out + v * INFLECT_LANES, sums[v]);
+    inflect_vector_store(out + at + v * INFLECT_LANES, sums[v]);
   }
 }
 
+/// One pass over a block
 INLINE void
-run_pass_of(const float* c,
+run_pass(const Pass* pass,
+         uint32_t n_taps,
+         const float* in,
+         float* out,
+         size_t n)
+{
+  const size_t step = (size_t)TILE * INFLECT_LANES;
+  size_t i = 0U;
+  for (; i + step <= n; i += step) {
+    run_tile(pass, n_taps, TILE, in, out, i);
+  }
+  for (; i + step / 4U < n; i += step / 2U) {
+    run_tile(pass, n_taps, TILE / 2U, in, out, i);
+  }
+  for (; i < n; i += INFLECT_LANES) {
+    run_tile(pass, n_taps, 1U, in, out, i);
+  }
+}
+
+static void
+run_pass_of(const Pass* pass,
             uint32_t n_taps,
-            uint32_t n_full,
-            uint32_t n_tile,
-            Addends addends,
             const float* in,
-            float* out)
+            float* out,
+            size_t n)
 {
   switch (n_taps) {
   case 1U:
-    run_pass(c, 1U, n_full, n_tile, addends, in, out);
+    run_pass(pass, 1U, in, out, n);
     break;
   case 2U:
-    run_pass(c, 2U, n_full, n_tile, addends, in, out);
+    run_pass(pass, 2U, in, out, n);
     break;
   case 3U:
-    run_pass(c, 3U, n_full, n_tile, addends, in, out);
+    run_pass(pass, 3U, in, out, n);
     break;
   case 4U:
-    run_pass(c, 4U, n_full, n_tile, addends, in, out);
+    run_pass(pass, 4U, in, out, n);
     break;
   case 5U:
-    run_pass(c, 5U, n_full, n_tile, addends, in, out);
+    run_pass(pass, 5U, in, out, n);
     break;
   default:
-    run_pass(c, MAX_PASS, n_full, n_tile, addends, in, out);
+    run_pass(pass, MAX_PASS, in, out, n);
     break;
-  }
-}
-
-/// Filter a tile in passes of taps that the registers can hold
-INLINE void
-run_tile(const float* c,
-         uint32_t n_taps,
-         uint32_t n_tile,
-         const float* middle,
-         float factor,
-         const float* in,
-         float* out)
-{
-  const uint32_t n_vectors = (n_taps + INFLECT_LANES - 1U) / INFLECT_LANES;
-  const uint32_t n_passes = (n_vectors + MAX_PASS - 1U) / MAX_PASS;
-  for (uint32_t i = 0U, done = 0U; i < n_passes; ++i) {
-    const bool last = i + 1U == n_passes;
-    const uint32_t share = (n_vectors + i) / n_passes;
-    const uint32_t n_full =
-      last ? n_taps - (n_vectors - 1U) * INFLECT_LANES : INFLECT_LANES;
-    const Addends addends = {i > 0U ? out : NULL, middle, last ? factor : 0.0F};
-    run_pass_of(c + done * INFLECT_LANES, share, n_full, n_tile, addends,
-                in - done * INFLECT_LANES, out);
-    done += share;
   }
 }
 
 /**
-   Filter a block with taps that need not be symmetric.
+   Filter a block with taps that need not be symmetric, in passes of as many as
+   the registers can hold.
 
-   @param middle What to add `factor` times, if that is not 0.
+   @param middle What to add `factor` times, or null.
 */
 static void
 run_taps(const float* c,
@@ -212,16 +224,21 @@ run_taps(const float* c,
          float* out,
          uint32_t n)
 {
-  const uint32_t step = TILE * INFLECT_LANES;
-  uint32_t i = 0U;
-  for (; i + step <= n; i += step) {
-    run_tile(c, n_taps, TILE, middle + i, factor, in + i, out + i);
-  }
-  for (; i + step / 4U < n; i += step / 2U) {
-    run_tile(c, n_taps, TILE / 2U, middle + i, factor, in + i, out + i);
-  }
-  for (; i < n; i += INFLECT_LANES) {
-    run_tile(c, n_taps, 1U, middle + i, factor, in + i, out + i);
+  const uint32_t n_vectors = (n_taps + INFLECT_LANES - 1U) / INFLECT_LANES;
+  const uint32_t n_passes = (n_vectors + MAX_PASS - 1U) / MAX_PASS;
+  for (uint32_t i = 0U, done = 0U; i < n_passes; ++i) {
+    const bool last = i + 1U == n_passes;
+    const uint32_t share = (n_vectors + i) / n_passes;
+    const Pass pass = {
+      .c = c + done * INFLECT_LANES,
+      .n_full =
+        last ? n_taps - (n_vectors - 1U) * INFLECT_LANES : INFLECT_LANES,
+      .sums = i > 0U ? out : NULL,
+      .middle = last ? middle : NULL,
+      .factor = factor,
+    };
+    run_pass_of(&pass, share, in - done * INFLECT_LANES, out, n);
+    done += share;
   }
 }
 
@@ -232,7 +249,7 @@ raise_first(const float* c,
             float* out,
             uint32_t n)
 {
-  run_taps(c, n_taps, in, 0.0F, in, out, n);
+  run_taps(c, n_taps, NULL, 0.0F, in, out, n);
 }
 
 static void
