@@ -14,18 +14,19 @@ inflect_dc_block_design(double cutoff, InflectDcBlock* filter)
   const double warped = tan(INFLECT_PI * cutoff);
   const double k = warped / (1.0 + warped);
   const double keep = 1.0 - 2.0 * k;
+  // The past in a unit in which it gains the sum of a group as it is
+  const double gain = 2.0 * k * (1.0 - k);
   for (uint32_t i = 0U; i < INFLECT_DC_GROUP; ++i) {
-    filter->past[i] = (float)(keep * pow(keep, (double)i));
-    for (uint32_t j = 0U; j < INFLECT_DC_GROUP; ++j) {
-      const double age = (double)i - (double)j;
-      const double weight = j < i ? (1.0 - k) * 2.0 * k * pow(keep, age - 1.0)
-                            : j == i ? k
-                                     : 0.0;
-      filter->inputs[j][i] = (float)weight;
+    filter->past[i] = (float)(gain * pow(keep, (double)i));
+    for (uint32_t j = 0U; j < 3U; ++j) {
+      const uint32_t half = 1U << j;
+      const uint32_t at = i % (2U * half);
+      filter->falls[j][i] =
+        at < half ? 0.0F : (float)pow(keep, (double)(at - half + 1U));
     }
   }
-  // The last output tells the past before it, and that the next one; the past
-  // is kept in the unit that leaves the sum in the last output as it is
-  filter->keep = pow(keep, (double)INFLECT_DC_GROUP);
-  filter->last = 2.0 * k * (1.0 - k) / keep - k;
+  // The sum has the newest input already, which the past does not
+  filter->sum = (float)(gain / keep);
+  filter->input = (float)(k - gain / keep);
+  filter->keep_group = pow(keep, (double)INFLECT_DC_GROUP);
 }

@@ -19,21 +19,28 @@
 /// Frames of a group
 #define INFLECT_DC_GROUP 8U
 
-/// A low-pass filter, which is what the high-pass takes off
-typedef struct {
-  /// What a group's inputs add to its outputs: shape [input][output]
-  float inputs[INFLECT_DC_GROUP][INFLECT_DC_GROUP];
+/**
+   A low-pass filter, which is what the high-pass takes off.
 
-  float past[INFLECT_DC_GROUP]; ///< What the past adds to them
-  double keep; ///< What of the past is in the next one, beside the last sum
-  double last; ///< What of the last input is
+   Its output is input x + sum s + past[i] p, where s is the sum of the group's
+   inputs so far, each of which has fallen by `keep` per frame since.
+*/
+typedef struct {
+  /// What the last one of half of a pair, of a quarter and of a half of a group
+  /// becomes in each of the next as many frames, and 0 elsewhere
+  float falls[3][INFLECT_DC_GROUP];
+
+  float past[INFLECT_DC_GROUP];
+  float sum;
+  float input;
+  double keep_group; ///< What of the past is in the next, beside the last sum
 } InflectDcBlock;
 
 /// The past of one channel
 typedef struct {
-  double past;                   ///< Before the group
-  float group[INFLECT_DC_GROUP]; ///< Inputs so far, and zeros
-  uint32_t filled;               ///< Number of them
+  double past;                   ///< p before the group
+  float group[INFLECT_DC_GROUP]; ///< The last inputs, the newest at the end
+  uint32_t filled;               ///< How many of them are of a begun group
 } InflectDcState;
 
 /// Design the filter for a corner relative to the rate, below 0.5

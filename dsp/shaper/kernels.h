@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// Inner loops; none needs padding
+/// Inner loops; none needs padding but block_dc()
 typedef struct {
   /**
      Copy samples, with 0 for what is beyond a limit or not a number.
@@ -38,7 +38,8 @@ typedef struct {
      Take off what a low-pass filter lets pass.
 
      @param shares How much of it, shape [n], or a single one for all.
-     @param x Samples, shape [n], changed.
+     @param x Samples, shape [n], changed; with INFLECT_DC_GROUP floats of no
+     matter before them and behind.
   */
   void (*block_dc)(const InflectDcBlock* filter,
                    InflectDcState* state,

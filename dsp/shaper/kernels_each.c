@@ -10,8 +10,11 @@
 #include <math.h>
 #include <stddef.h>
 
-/// Vectors of a group of the DC block
-#define N_VECTORS (INFLECT_DC_GROUP / INFLECT_LANES)
+#if INFLECT_LANES >= 8
+#  include <immintrin.h>
+#endif
+
+#define INLINE inline __attribute__((always_inline))
 
 static uint32_t
 mute(uint32_t n, float limit, const float* restrict in, float* restrict out)
@@ -41,90 +44,91 @@ fade(uint32_t n, const double* factors, const float* in, float* out)
   }
 }
 
+/// A group of the DC block
+typedef float Group __attribute__((vector_size(4 * INFLECT_DC_GROUP)));
+
+#if INFLECT_LANES > 1
+
+/// `sums += factors * group`, fused wherever it stands if at all
+static INLINE void
+add_products(const Group* factors, const Group* group, Group* sums)
+{
+#  if INFLECT_LANES >= 8
+  *sums = _mm256_fmadd_ps(*factors, *group, *sums);
+#  else
+  *sums += *factors * *group;
+#  endif
+}
+
+/// Add to the second half of each stretch what the last sum of the first half
+/// has become; a number comes into none before it, not even times 0
+#  define ADD_FALLEN(falls, sums, ...)                          \
+    do {                                                        \
+      const Group last =                                        \
+        __builtin_shufflevector(*(sums), *(sums), __VA_ARGS__); \
+      add_products((falls), &last, (sums));                     \
+    } while (0)
+
+static INLINE void
+splat(float number, Group* group)
+{
+  *group = number - (Group){0.0F};
+}
+
 /**
    Take the low-pass filter's output off a group.
 
-   @param past Before the group.
-   @param x Shape [INFLECT_DC_GROUP].
-   @param shares Likewise.
-   @param[out] y Likewise, may be `x`.
+   @param minus_shares How much of it, negative.
+   @param x Shape [INFLECT_DC_GROUP], changed.
    @return The past before the next group.
 */
-static inline __attribute__((always_inline)) double
+static INLINE double
 block_group(const InflectDcBlock* filter,
             double past,
-            const float* x,
-            const InflectVector* shares,
-            float* y)
+            const Group* minus_shares,
+            float* x)
 {
-  InflectVector lows[N_VECTORS];
-  for (uint32_t v = 0U; v < N_VECTORS; ++v) {
-    lows[v] = inflect_vector_of(0.0F);
-  }
-  for (uint32_t j = 0U; j < INFLECT_DC_GROUP; ++j) {
-    for (uint32_t v = 0U; v < N_VECTORS; ++v) {
-      lows[v] +=
-        x[j] * inflect_vector_load(&filter->inputs[j][v * INFLECT_LANES]);
-    }
-  }
-  float last[INFLECT_LANES];
-  inflect_vector_store(last, lows[N_VECTORS - 1U]);
-  // One product in each sum, so that it is fused in one way if at all
-  const double sum = (double)last[INFLECT_LANES - 1] +
-                     filter->last * (double)x[INFLECT_DC_GROUP - 1U];
-  for (uint32_t v = 0U; v < N_VECTORS; ++v) {
-    const uint32_t i = v * INFLECT_LANES;
-    lows[v] += (float)past * inflect_vector_load(&filter->past[i]);
-    const InflectVector blocked =
-      inflect_vector_load(x + i) - shares[v] * lows[v];
-    inflect_vector_store(y + i, blocked);
-  }
-  return filter->keep * past + sum;
+  Group in;
+  Group pasts;
+  Group falls[3];
+  Group factors;
+  memcpy(&in, x, sizeof(in));
+  memcpy(&pasts, filter->past, sizeof(pasts));
+  memcpy(falls, filter->falls, sizeof(falls));
+  Group sums = in;
+  ADD_FALLEN(&falls[0], &sums, 0, 0, 2, 2, 4, 4, 6, 6);
+  ADD_FALLEN(&falls[1], &sums, 0, 1, 1, 1, 4, 5, 5, 5);
+  ADD_FALLEN(&falls[2], &sums, 0, 1, 2, 3, 3, 3, 3, 3);
+  Group lows = filter->input * in;
+  splat(filter->sum, &factors);
+  add_products(&factors, &sums, &lows);
+  splat((float)past, &factors);
+  add_products(&factors, &pasts, &lows);
+  Group out = in;
+  add_products(minus_shares, &lows, &out);
+  memcpy(x, &out, sizeof(out));
+  return filter->keep_group * past + (double)sums[INFLECT_DC_GROUP - 1U];
 }
 
-/// Load the shares of a group
-static inline void
-load_shares(const double* shares, bool single, InflectVector* vectors)
+#else
+
+static double
+block_group(const InflectDcBlock* filter,
+            double past,
+            const Group* minus_shares,
+            float* x)
 {
-  float numbers[INFLECT_DC_GROUP];
+  float sum = 0.0F;
   for (uint32_t i = 0U; i < INFLECT_DC_GROUP; ++i) {
-    numbers[i] = (float)shares[single ? 0U : i];
+    sum = x[i] + filter->falls[0][1] * sum;
+    const float low =
+      filter->input * x[i] + filter->sum * sum + filter->past[i] * (float)past;
+    x[i] += (*minus_shares)[i] * low;
   }
-  memcpy(vectors, numbers, sizeof(numbers));
+  return filter->keep_group * past + (double)sum;
 }
 
-/// Take up to the rest of a group; returns how many frames these are
-static uint32_t
-block_part(const InflectDcBlock* filter,
-           InflectDcState* state,
-           uint32_t n,
-           const double* shares,
-           const InflectVector* flat,
-           float* x)
-{
-  const uint32_t room = INFLECT_DC_GROUP - state->filled;
-  const uint32_t n_part = n < room ? n : room;
-  const size_t size = n_part * sizeof(float);
-  double own[INFLECT_DC_GROUP];
-  InflectVector moving[N_VECTORS];
-  if (!flat) {
-    for (uint32_t i = 0U; i < INFLECT_DC_GROUP; ++i) {
-      const uint32_t at = i - state->filled; // Beyond the part where before it
-      own[i] = at < n_part ? shares[at] : 0.0;
-    }
-    load_shares(own, false, moving);
-  }
-  float y[INFLECT_DC_GROUP];
-  memcpy(state->group + state->filled, x, size);
-  const double next =
-    block_group(filter, state->past, state->group, flat ? flat : moving, y);
-  memcpy(x, y + state->filled, size);
-  state->filled += n_part;
-  if (state->filled == INFLECT_DC_GROUP) {
-    *state = (InflectDcState){.past = next};
-  }
-  return n_part;
-}
+#endif
 
 /// Whether none of a group is more than 0
 static inline bool
@@ -153,36 +157,67 @@ n_silent(const float* x, uint32_t n)
   return i;
 }
 
+/// The negative shares of a group from frame `at` on, of `n`
+static inline void
+load_shares(const double* shares, ptrdiff_t at, ptrdiff_t n, Group* minus)
+{
+  float numbers[INFLECT_DC_GROUP] = {0.0F};
+  for (ptrdiff_t i = 0; i < (ptrdiff_t)INFLECT_DC_GROUP; ++i) {
+    const bool inside = at + i >= 0 && at + i < n;
+    numbers[i] = inside ? -(float)shares[at + i] : 0.0F;
+  }
+  memcpy(minus, numbers, sizeof(numbers));
+}
+
 static void
-block_dc(const InflectDcBlock* filter,
+block_dc(const InflectDcBlock* design,
          InflectDcState* state,
-         uint32_t n,
+         uint32_t n_frames,
          const double* shares,
          bool single,
          float* x)
 {
-  InflectVector vectors[N_VECTORS];
-  load_shares(shares, true, vectors);
-  const InflectVector* const flat = single ? vectors : NULL;
-  uint32_t i = 0U;
-  if (state->filled > 0U) {
-    i = block_part(filter, state, n, shares, flat, x);
-  }
+  // A copy, which no store of a sample could change
+  const InflectDcBlock filter = *design;
+  const ptrdiff_t group = INFLECT_DC_GROUP;
+  const ptrdiff_t n = n_frames;
   double past = state->past;
-  for (;; i += INFLECT_DC_GROUP) {
-    i += past == 0.0 ? n_silent(x + i, n - i) : 0U;
-    if (i + INFLECT_DC_GROUP > n) {
+  Group minus_shares;
+  const float numbers[INFLECT_DC_GROUP] = {0.0F};
+  memcpy(&minus_shares, numbers, sizeof(minus_shares));
+  minus_shares -= (float)shares[0];
+  // A group that has begun is before the block once more
+  ptrdiff_t i = -(ptrdiff_t)state->filled;
+  if (i < 0) {
+    memcpy(x - group, state->group, sizeof(state->group));
+  }
+  for (;; i += group) {
+    if (past == 0.0 && i >= 0) {
+      i += n_silent(x + i, (uint32_t)(n - i));
+    }
+    if (i + group > n) {
       break;
     }
-    if (!single) {
-      load_shares(shares + i, false, vectors);
+    while (single && past != 0.0 && i + 2 * group <= n) {
+      past = block_group(&filter, past, &minus_shares, x + i);
+      i += group;
     }
-    past = block_group(filter, past, x + i, vectors, x + i);
+    if (!single) {
+      load_shares(shares, i, n, &minus_shares);
+    }
+    past = block_group(&filter, past, &minus_shares, x + i);
   }
   state->past = past;
-  if (i < n) {
-    block_part(filter, state, n - i, single ? shares : shares + i, flat, x + i);
+  state->filled = (uint32_t)(n - i);
+  if (i == n) {
+    return;
   }
+  // What stands behind the block comes into nothing before it
+  memcpy(state->group, x + n - group, sizeof(state->group));
+  if (!single) {
+    load_shares(shares, i, n, &minus_shares);
+  }
+  block_group(&filter, past, &minus_shares, x + i);
 }
 
 static void

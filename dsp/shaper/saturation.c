@@ -19,26 +19,11 @@ inflect_saturation_init(InflectSaturation* meter, double rate_hz)
   };
 }
 
-/// Novelty of the sound at one frame, the mean of its channels
+/// Novelty of a sample whose slope is a share of that at the bias
 static double
-novelty(const InflectCurve* curve,
-        double bias,
-        uint32_t n_channels,
-        const float* const* driven,
-        uint32_t frame)
+novelty(double share)
 {
-  const InflectCurveFunc slope = curve->activation->slope;
-  const double slope_at_bias = slope(bias, curve->parameters);
-  if (slope_at_bias == 0.0) {
-    return 0.0;
-  }
-  double sum = 0.0;
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    const double x = (double)driven[c][frame] + bias;
-    const double ratio = slope(x, curve->parameters) / slope_at_bias;
-    sum += fmin(fmax(1.0 - fabs(ratio), 0.0), 1.0);
-  }
-  return sum / (double)n_channels;
+  return fmin(fmax(1.0 - fabs(share), 0.0), 1.0);
 }
 
 void
@@ -50,10 +35,18 @@ inflect_saturation_run(InflectSaturation* meter,
                        uint32_t n)
 {
   uint32_t frame = FRAMES_PER_READING - 1U - meter->frame;
+  const double at_bias = curve && frame < n
+                           ? curve->activation->slope(bias, curve->parameters)
+                           : 0.0;
   for (; frame < n; frame += FRAMES_PER_READING) {
-    const double reading =
-      curve ? novelty(curve, bias, n_channels, driven, frame) : 0.0;
+    double reading = 0.0;
+    if (at_bias != 0.0) {
+      const double x = (double)driven[meter->channel][frame] + bias;
+      reading =
+        novelty(curve->activation->slope(x, curve->parameters) / at_bias);
+    }
     meter->mean += meter->glide * (reading - meter->mean);
+    meter->channel = (meter->channel + 1U) % n_channels;
   }
   meter->frame = FRAMES_PER_READING - 1U - (frame - n);
 }

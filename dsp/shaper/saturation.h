@@ -6,7 +6,8 @@
    How far the sound is out of the range where a curve is straight.
 
    The novelty of a sample x at the bias b is 1 - |f'(x)| / |f'(b)|, within 0
-   to 1.  The meter is its mean over the last tenth of a second or so.
+   to 1.  The meter is its mean over the last tenth of a second or so, of one
+   channel after the other.
 */
 
 #ifndef INFLECT_SATURATION_H
@@ -18,9 +19,10 @@
 
 /// A meter
 typedef struct {
-  double glide;   ///< Share of the way to a new reading in one reading
-  double mean;    ///< 0 to 1
-  uint32_t frame; ///< Frames since the last reading
+  double glide;     ///< Share of the way to a new reading in one reading
+  double mean;      ///< 0 to 1
+  uint32_t frame;   ///< Frames since the last reading
+  uint32_t channel; ///< What the next one reads
 } InflectSaturation;
 
 /// Prepare for a rate, at 0

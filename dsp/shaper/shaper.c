@@ -75,7 +75,7 @@ struct InflectShaperImpl {
   float driven[MAX_CHANNELS][HISTORY_LENGTH];
   uint32_t position;
 
-  float wet_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
+  float wet_out[N_VOICES][MAX_CHANNELS][INFLECT_DC_GROUP + PADDED_CHUNK];
   float dry_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
   float pass_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
   InflectRamp values[INFLECT_N_TARGETS]; ///< Of the ramps over the chunk
@@ -377,7 +377,7 @@ output_of(InflectShaper* shaper, uint32_t voice)
 {
   InflectVoiceOutput out = {0};
   for (uint32_t c = 0U; c < MAX_CHANNELS; ++c) {
-    out.wet[c] = shaper->wet_out[voice][c];
+    out.wet[c] = shaper->wet_out[voice][c] + INFLECT_DC_GROUP;
     out.dry[c] = shaper->dry_out[voice][c];
     out.pass[c] = shaper->pass_out[voice][c];
   }
@@ -555,7 +555,8 @@ static void
 match_level(InflectShaper* shaper, const InflectVoiceOutput* sound, uint32_t n)
 {
   // The other voice is done with its memory
-  float(*const kept)[PADDED_CHUNK] = shaper->wet_out[1U - shaper->active];
+  float(*const kept)[INFLECT_DC_GROUP + PADDED_CHUNK] =
+    shaper->wet_out[1U - shaper->active];
   const float* const reference[MAX_CHANNELS] = {kept[0], kept[1]};
   const uint32_t n_channels = shaper->config.n_channels;
   for (uint32_t c = 0U; shaper->match.on && c < n_channels; ++c) {

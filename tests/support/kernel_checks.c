@@ -383,8 +383,15 @@ block_in_cuts(InflectCpu cpu, bool single, uint32_t cut, float* x, uint32_t n)
   }
   for (uint32_t i = 0U; i < n; i += cut) {
     const uint32_t left = n - i;
-    inflect_kernels(cpu)->block_dc(&filter, &state, left < cut ? left : cut,
-                                   single ? shares : shares + i, single, x + i);
+    const uint32_t n_block = left < cut ? left : cut;
+    // Where nothing of the blocks beside it is
+    static float block[MAX_LENGTH + 2U * INFLECT_DC_GROUP];
+    fill_canaries(block, COUNT(block));
+    float* const start = block + INFLECT_DC_GROUP;
+    memcpy(start, x + i, n_block * sizeof(float));
+    inflect_kernels(cpu)->block_dc(&filter, &state, n_block,
+                                   single ? shares : shares + i, single, start);
+    memcpy(x + i, start, n_block * sizeof(float));
   }
 }
 
