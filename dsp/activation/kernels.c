@@ -63,6 +63,13 @@ inflect_curve_kernel(InflectCpu cpu, const InflectActivation* activation)
   return row ? row->kernel : activation->blocks.value;
 }
 
+InflectCurveRowsKernel
+inflect_curve_rows_kernel(InflectCpu cpu, const InflectActivation* activation)
+{
+  const InflectCurveKernelRow* const row = row_of(cpu, activation);
+  return row ? row->rows : NULL;
+}
+
 InflectCurveLoopKernel
 inflect_curve_loop_kernel(InflectCpu cpu, const InflectActivation* activation)
 {

@@ -33,6 +33,20 @@ typedef void (*InflectCurveKernel)(const double* p,
                                    const float* in,
                                    float* out);
 
+/**
+   Bend rows.
+
+   @param p Parameters in the order of InflectActivation.parameters.
+   @param n Number of samples of each row.
+   @param in Shape [n_rows][n], any alignment, INFLECT_PADDING behind each row.
+   @param[out] out Shape [n_rows][n], likewise, what is behind is overwritten.
+*/
+typedef void (*InflectCurveRowsKernel)(const double* p,
+                                       uint32_t n_rows,
+                                       uint32_t n,
+                                       const float* const* in,
+                                       float* const* out);
+
 /// Channels of a loop that run side by side
 #define INFLECT_LOOP_CHANNELS 2U
 
@@ -81,5 +95,10 @@ inflect_curve_loop_kernel(InflectCpu cpu, const InflectActivation* activation);
 */
 InflectCurveKernel
 inflect_curve_kernel(InflectCpu cpu, const InflectActivation* activation);
+
+/// Find the kernel of a curve for rows, with the same bits as the one for
+/// blocks; null if there is none
+InflectCurveRowsKernel
+inflect_curve_rows_kernel(InflectCpu cpu, const InflectActivation* activation);
 
 #endif // INFLECT_ACTIVATION_KERNELS_H

@@ -28,6 +28,7 @@
 typedef struct {
   const InflectActivation* activation;
   InflectCurveKernel kernel;
+  InflectCurveRowsKernel rows;
   InflectCurveLoopKernel loop; ///< May be null
 } InflectCurveKernelRow;
 
@@ -42,15 +43,15 @@ typedef struct {
 #define INFLECT_KERNEL_TABLE(family) INFLECT_PASTE(family, INFLECT_CPU_NAME)
 
 /// Line of a table
-#define INFLECT_KERNEL_ROW(symbol)                          \
-  {                                                         \
-    &inflect_##symbol, kernel_of_##symbol, loop_of_##symbol \
+#define INFLECT_KERNEL_ROW(symbol)                                            \
+  {                                                                           \
+    &inflect_##symbol, kernel_of_##symbol, rows_of_##symbol, loop_of_##symbol \
   }
 
 /// Line of a table for a curve that has no loop
-#define INFLECT_KERNEL_ROW_WITHOUT_LOOP(symbol) \
-  {                                             \
-    &inflect_##symbol, kernel_of_##symbol, NULL \
+#define INFLECT_KERNEL_ROW_WITHOUT_LOOP(symbol)                   \
+  {                                                               \
+    &inflect_##symbol, kernel_of_##symbol, rows_of_##symbol, NULL \
   }
 
 /// Most numbers that a kernel makes of the parameters of its curve
@@ -62,12 +63,15 @@ typedef struct {
   double d[2];                    ///< Of a kernel in double
 } InflectKernelConstants;
 
+/// Bend `n` floats of each row, which need be no whole number of vectors where
+/// the rows have padding
 typedef void (*InflectVectorsFunc)(const InflectKernelConstants* constants,
+                                   uint32_t n_rows,
                                    size_t n,
-                                   const float* in,
-                                   float* out);
+                                   const float* const* in,
+                                   float* const* out);
 
-/// Bend a block by a function of `n` floats, `n` a multiple of `lanes`
+/// Bend a block without padding by a function of vectors of `lanes` floats
 static inline void
 bend_block(InflectVectorsFunc bend,
            size_t lanes,
@@ -78,11 +82,13 @@ bend_block(InflectVectorsFunc bend,
 {
   const size_t n_tail = n % lanes;
   const size_t n_whole = n - n_tail;
-  bend(constants, n_whole, in, out);
+  bend(constants, 1U, n_whole, &in, &out);
   if (n_tail > 0U) {
     float tail[INFLECT_PADDING] = {0.0F};
+    const float* const from[1] = {tail};
+    float* const to[1] = {tail};
     memcpy(tail, in + n_whole, n_tail * sizeof(float));
-    bend(constants, lanes, tail, tail);
+    bend(constants, 1U, lanes, from, to);
     memcpy(out + n_whole, tail, n_tail * sizeof(float));
   }
 }
@@ -98,14 +104,18 @@ bend_block(InflectVectorsFunc bend,
 /// a tail goes through the same instructions as the rest
 #define INFLECT_DEFINE_VECTORS(symbol)                                  \
   static __attribute__((noinline)) void vectors_of_##symbol(            \
-    const InflectKernelConstants* constants, size_t n, const float* in, \
-    float* out)                                                         \
+    const InflectKernelConstants* constants, uint32_t n_rows, size_t n, \
+    const float* const* in, float* const* out)                          \
   {                                                                     \
     const InflectKernelConstants own = *constants;                      \
-    INFLECT_UNROLL                                                      \
-    for (size_t i = 0U; i < n; i += INFLECT_LANES) {                    \
-      const InflectVector x = inflect_vector_load(in + i);              \
-      inflect_vector_store(out + i, bend_##symbol(x, own.c));           \
+    for (uint32_t row = 0U; row < n_rows; ++row) {                      \
+      const float* const from = in[row];                                \
+      float* const to = out[row];                                       \
+      INFLECT_UNROLL                                                    \
+      for (size_t i = 0U; i < n; i += INFLECT_LANES) {                  \
+        const InflectVector x = inflect_vector_load(from + i);          \
+        inflect_vector_store(to + i, bend_##symbol(x, own.c));          \
+      }                                                                 \
     }                                                                   \
   }
 
@@ -182,7 +192,7 @@ loop_output(const InflectCurveLoop* loop,
     y1 = bend_##symbol(x1, constants.c)
 #endif
 
-/// Define a kernel from vectors_of_<symbol>() and how to make its constants
+/// Define kernels from vectors_of_<symbol>() and how to make its constants
 #define INFLECT_DEFINE_BLOCK(symbol, lanes, prepare)                           \
   static void kernel_of_##symbol(const double* p, uint32_t n, const float* in, \
                                  float* out)                                   \
@@ -190,6 +200,14 @@ loop_output(const InflectCurveLoop* loop,
     InflectKernelConstants constants = {{0.0F}, {0.0}};                        \
     prepare;                                                                   \
     bend_block(vectors_of_##symbol, (lanes), &constants, n, in, out);          \
+  }                                                                            \
+                                                                               \
+  static void rows_of_##symbol(const double* p, uint32_t n_rows, uint32_t n,   \
+                               const float* const* in, float* const* out)      \
+  {                                                                            \
+    InflectKernelConstants constants = {{0.0F}, {0.0}};                        \
+    prepare;                                                                   \
+    vectors_of_##symbol(&constants, n_rows, n, in, out);                       \
   }
 
 /// Define a kernel from bend_<symbol>()

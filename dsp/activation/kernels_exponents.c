@@ -226,31 +226,30 @@ INFLECT_DEFINE_KERNEL(mish)
 INFLECT_DEFINE_KERNEL(radbas)
 INFLECT_DEFINE_VECTORS(tube_dafx)
 
+/// Make all constants, those by the same instructions by which 0 remains
+/// exactly 0
 static void
-kernel_of_tube_dafx(const double* p, uint32_t n, const float* in, float* out)
+prepare_tube_dafx_at_0(const double* p, InflectKernelConstants* constants)
 {
-  InflectKernelConstants constants = {{0.0F}, {0.0}};
-  prepare_tube_dafx(p, constants.c);
-  // By the same instructions, so that 0 remains exactly 0
+  prepare_tube_dafx(p, constants->c);
   float at_0[INFLECT_PADDING] = {0.0F};
-  vectors_of_tube_dafx(&constants, INFLECT_LANES, at_0, at_0);
-  constants.c[4] = at_0[0];
-  constants.c[5] = (float)(1.0 / p[1]);
-  bend_block(vectors_of_tube_dafx, INFLECT_LANES, &constants, n, in, out);
+  const float* const from[1] = {at_0};
+  float* const to[1] = {at_0};
+  vectors_of_tube_dafx(constants, 1U, INFLECT_LANES, from, to);
+  constants->c[4] = at_0[0];
+  constants->c[5] = (float)(1.0 / p[1]);
 }
 
+INFLECT_DEFINE_BLOCK(tube_dafx,
+                     INFLECT_LANES,
+                     prepare_tube_dafx_at_0(p, &constants))
+
 const InflectCurveKernelRow INFLECT_KERNEL_TABLE(exponents)[] = {
-  INFLECT_KERNEL_ROW(elu),
-  INFLECT_KERNEL_ROW(celu),
-  INFLECT_KERNEL_ROW(selu),
-  INFLECT_KERNEL_ROW(exponential),
-  INFLECT_KERNEL_ROW(log_sigmoid),
-  INFLECT_KERNEL_ROW(softplus),
-  INFLECT_KERNEL_ROW(silu),
-  INFLECT_KERNEL_ROW(gelu),
-  INFLECT_KERNEL_ROW(gelu_tanh),
-  INFLECT_KERNEL_ROW(mish),
-  INFLECT_KERNEL_ROW(radbas),
-  INFLECT_KERNEL_ROW_WITHOUT_LOOP(tube_dafx),
-  {NULL, NULL, NULL},
+  INFLECT_KERNEL_ROW(elu),         INFLECT_KERNEL_ROW(celu),
+  INFLECT_KERNEL_ROW(selu),        INFLECT_KERNEL_ROW(exponential),
+  INFLECT_KERNEL_ROW(log_sigmoid), INFLECT_KERNEL_ROW(softplus),
+  INFLECT_KERNEL_ROW(silu),        INFLECT_KERNEL_ROW(gelu),
+  INFLECT_KERNEL_ROW(gelu_tanh),   INFLECT_KERNEL_ROW(mish),
+  INFLECT_KERNEL_ROW(radbas),      INFLECT_KERNEL_ROW_WITHOUT_LOOP(tube_dafx),
+  {NULL, NULL, NULL, NULL},
 };

@@ -64,5 +64,5 @@ const InflectCurveKernelRow INFLECT_KERNEL_TABLE(logarithms)[] = {
   INFLECT_KERNEL_ROW(asinh),
   INFLECT_KERNEL_ROW(mulaw),
   INFLECT_KERNEL_ROW(alaw),
-  {NULL, NULL, NULL},
+  {NULL, NULL, NULL, NULL},
 };

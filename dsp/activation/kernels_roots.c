@@ -119,13 +119,9 @@ INFLECT_DEFINE_KERNEL(bent_identity)
 INFLECT_DEFINE_KERNEL_WITH_PARAMETERS(dejong)
 
 const InflectCurveKernelRow INFLECT_KERNEL_TABLE(roots)[] = {
-  INFLECT_KERNEL_ROW(softsign),
-  INFLECT_KERNEL_ROW(algebraic),
-  INFLECT_KERNEL_ROW(isru),
-  INFLECT_KERNEL_ROW(isrlu),
-  INFLECT_KERNEL_ROW(elliot2),
-  INFLECT_KERNEL_ROW(squareplus),
-  INFLECT_KERNEL_ROW(bent_identity),
-  INFLECT_KERNEL_ROW(dejong),
-  {NULL, NULL, NULL},
+  INFLECT_KERNEL_ROW(softsign),      INFLECT_KERNEL_ROW(algebraic),
+  INFLECT_KERNEL_ROW(isru),          INFLECT_KERNEL_ROW(isrlu),
+  INFLECT_KERNEL_ROW(elliot2),       INFLECT_KERNEL_ROW(squareplus),
+  INFLECT_KERNEL_ROW(bent_identity), INFLECT_KERNEL_ROW(dejong),
+  {NULL, NULL, NULL, NULL},
 };

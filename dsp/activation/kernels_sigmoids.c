@@ -202,5 +202,5 @@ const InflectCurveKernelRow INFLECT_KERNEL_TABLE(sigmoids)[] = {
   INFLECT_KERNEL_ROW(tube_asym),    INFLECT_KERNEL_ROW(sigmoid),
   INFLECT_KERNEL_ROW(exp_softclip), INFLECT_KERNEL_ROW(erf),
   INFLECT_KERNEL_ROW(arctan),       INFLECT_KERNEL_ROW(arctan_norm),
-  INFLECT_KERNEL_ROW(gudermann),    {NULL, NULL, NULL},
+  INFLECT_KERNEL_ROW(gudermann),    {NULL, NULL, NULL, NULL},
 };

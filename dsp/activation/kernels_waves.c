@@ -163,15 +163,17 @@ bend_chebyshev(Wide x, const double* c)
 
 #define DEFINE_WIDE_VECTORS(symbol)                                     \
   static __attribute__((noinline)) void vectors_of_##symbol(            \
-    const InflectKernelConstants* constants, size_t n, const float* in, \
-    float* out)                                                         \
+    const InflectKernelConstants* constants, uint32_t n_rows, size_t n, \
+    const float* const* in, float* const* out)                          \
   {                                                                     \
     const InflectKernelConstants own = *constants;                      \
-    for (size_t i = 0U; i < n; i += WIDE_LANES) {                       \
-      Half x;                                                           \
-      memcpy(&x, in + i, sizeof(x));                                    \
-      x = HALF_OF_WIDE(bend_##symbol(WIDE_OF_HALF(x), own.d));          \
-      memcpy(out + i, &x, sizeof(x));                                   \
+    for (uint32_t row = 0U; row < n_rows; ++row) {                      \
+      for (size_t i = 0U; i < n; i += WIDE_LANES) {                     \
+        Half x;                                                         \
+        memcpy(&x, in[row] + i, sizeof(x));                             \
+        x = HALF_OF_WIDE(bend_##symbol(WIDE_OF_HALF(x), own.d));        \
+        memcpy(out[row] + i, &x, sizeof(x));                            \
+      }                                                                 \
     }                                                                   \
   }
 
@@ -193,5 +195,5 @@ const InflectCurveKernelRow INFLECT_KERNEL_TABLE(waves)[] = {
   INFLECT_KERNEL_ROW_WITHOUT_LOOP(snake),
   INFLECT_KERNEL_ROW_WITHOUT_LOOP(quantise),
   INFLECT_KERNEL_ROW_WITHOUT_LOOP(chebyshev),
-  {NULL, NULL, NULL},
+  {NULL, NULL, NULL, NULL},
 };

@@ -192,6 +192,7 @@ inflect_voice_configure(InflectVoice* voice,
   // A new voice hears the past, and its dry sound lies further back still
   assert(voice->latency + INFLECT_VOICE_SETTLING <= INFLECT_DRY_HISTORY);
   voice->kernel = inflect_curve_kernel(voice->cpu, config->curve.activation);
+  voice->rows = inflect_curve_rows_kernel(voice->cpu, config->curve.activation);
   voice->step_loop =
     inflect_curve_loop_kernel(voice->cpu, config->curve.activation);
   if (config->order > 0U) {
@@ -279,10 +280,9 @@ bend_plain(InflectVoice* voice,
   const float limit = (float)INFLECT_MAX_CURVE_VALUE;
   InflectVoiceScratch* const scratch = voice->scratch;
   const uint32_t factor = 1U << raised->log2_factor;
-  if (!scratch->biased && scratch->silent && voice->bounded) {
-    for (uint32_t p = 0U; p < factor; ++p) {
-      voice->kernel(parameters, n, raised->phases[p], high->phases[p]);
-    }
+  if (!scratch->biased && scratch->silent && voice->bounded && voice->rows) {
+    voice->rows(parameters, factor, n, (const float* const*)raised->phases,
+                high->phases);
     return;
   }
   for (uint32_t p = 0U; p < factor; ++p) {

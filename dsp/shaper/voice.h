@@ -90,6 +90,7 @@ typedef struct {
   double rate_hz;                   ///< Base rate
   InflectCpu cpu;                   ///< Instructions to use
   InflectCurveKernel kernel;        ///< The curve, sample by sample
+  InflectCurveRowsKernel rows;      ///< Likewise, or null
   InflectCurveLoopKernel step_loop; ///< The curve in a short loop, or null
   InflectMeans means; ///< The curve between samples, if antialiased
   uint32_t n_channels;
