@@ -60,8 +60,9 @@ raise_chunk(Raiser* raiser,
   const float* const ins[1] = {driven};
   float* const outs[1] = {lowered};
   inflect_oversampler_begin(oversamplers, 1U, ins, n);
+  inflect_oversampler_up(oversamplers, 1U, n);
   const InflectPolyphase* const raised =
-    inflect_oversampler_up(&raiser->oversampler, n);
+    inflect_oversampler_raised(&raiser->oversampler);
   const uint32_t n_phases = 1U << raised->log2_factor;
   const InflectPolyphase* const high =
     inflect_oversampler_high(&raiser->oversampler);
@@ -76,7 +77,7 @@ raise_chunk(Raiser* raiser,
       high->phases[p][i] = 0.0F;
     }
   }
-  inflect_oversampler_down(&raiser->oversampler, lowered, n);
+  inflect_oversampler_down(oversamplers, 1U, outs, n);
   inflect_oversampler_finish(oversamplers, 1U, outs, n);
 }
 

@@ -104,8 +104,8 @@ add_taps(const float* c,
 /// Some of a filter's taps, from `c` on
 typedef struct {
   const float* c;
-  uint32_t n_full;   ///< Residues that have as many taps as any
-  const float* sums; ///< What passes before have found, or null
+  uint32_t n_full;     ///< Residues that have as many taps as any
+  const float* sums;   ///< What passes before have found, or null
   const float* middle; ///< What to add `factor` times, or null
   float factor;
 } Pass;

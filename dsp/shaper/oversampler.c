@@ -354,25 +354,46 @@ inflect_oversampler_begin(InflectOversampler* const* oversamplers,
   }
 }
 
-const InflectPolyphase*
-inflect_oversampler_up(InflectOversampler* oversampler, uint32_t n)
+/// Raise one channel by one stage
+static void
+raise(const InflectOversampler* oversampler, uint32_t stage, uint32_t n)
 {
-  const InflectOversamplerDesign* const design = oversampler->design;
-  InflectRate* const rates = oversampler->rates;
-  const uint32_t log2_factor = design->log2_factor;
+  const InflectHalfband* const filter = oversampler->design->stages[stage];
+  const InflectRate* const from = &oversampler->rates[stage];
+  const InflectRate* const to = from + 1;
   const uint32_t position = oversampler->position;
-  if (log2_factor > 0U && !design->minimum_phase) {
-    oversampler->filters->raise_first(
-      design->taps, 2U * design->stages[0]->n_coefficients,
-      rates[0].up[0] + position, rates[1].raised[0] + position, n);
+  if (stage > 0U) {
+    oversampler->stages[stage].raise(filter->coefficients,
+                                     (const float* const*)from->up, to->raised,
+                                     position, n);
+    return;
   }
-  for (uint32_t s = 1U; s < log2_factor; ++s) {
-    oversampler->stages[s].raise(design->stages[s]->coefficients,
-                                 (const float* const*)rates[s].up,
-                                 rates[s + 1U].raised, position, n);
+  oversampler->filters->raise_first(
+    oversampler->design->taps, 2U * filter->n_coefficients,
+    from->up[0] + position, to->raised[0] + position, n);
+}
+
+void
+inflect_oversampler_up(InflectOversampler* const* oversamplers,
+                       uint32_t n_channels,
+                       uint32_t n)
+{
+  const InflectOversamplerDesign* const design = oversamplers[0]->design;
+  const uint32_t first = starts_allpass(design) ? 1U : 0U;
+  for (uint32_t s = first; s < design->log2_factor; ++s) {
+    for (uint32_t c = 0U; c < n_channels; ++c) {
+      raise(oversamplers[c], s, n);
+    }
   }
+}
+
+const InflectPolyphase*
+inflect_oversampler_raised(InflectOversampler* oversampler)
+{
+  const uint32_t log2_factor = oversampler->design->log2_factor;
+  const InflectRate* const rate = &oversampler->rates[log2_factor];
   for (uint32_t p = 0U; p < (1U << log2_factor); ++p) {
-    oversampler->raised.phases[p] = rates[log2_factor].up[p] + position;
+    oversampler->raised.phases[p] = rate->up[p] + oversampler->position;
   }
   return &oversampler->raised;
 }
@@ -388,26 +409,46 @@ inflect_oversampler_high(InflectOversampler* oversampler)
   return &oversampler->high;
 }
 
+/// Lower one channel by one stage
+static void
+lower(const InflectOversampler* oversampler,
+      uint32_t stage,
+      float* out,
+      uint32_t n)
+{
+  const InflectHalfband* const filter = oversampler->design->stages[stage];
+  const InflectRate* const to = &oversampler->rates[stage];
+  const InflectRate* const from = to + 1;
+  const uint32_t position = oversampler->position;
+  if (stage > 0U) {
+    oversampler->stages[stage].lower(filter->coefficients,
+                                     (const float* const*)from->down, to->down,
+                                     position, n);
+    return;
+  }
+  oversampler->filters->lower_first(
+    oversampler->design->down_taps, 2U * filter->n_coefficients,
+    level_of(oversampler->design), from->down[0] + position,
+    from->down[1] + position, out, n);
+}
+
 void
-inflect_oversampler_down(InflectOversampler* oversampler,
-                         float* out,
+inflect_oversampler_down(InflectOversampler* const* oversamplers,
+                         uint32_t n_channels,
+                         float* const* out,
                          uint32_t n)
 {
-  const InflectOversamplerDesign* const design = oversampler->design;
-  InflectRate* const rates = oversampler->rates;
-  const uint32_t position = oversampler->position;
-  for (uint32_t s = design->log2_factor; s-- > 1U;) {
-    oversampler->stages[s].lower(design->stages[s]->coefficients,
-                                 (const float* const*)rates[s + 1U].down,
-                                 rates[s].down, position, n);
+  const InflectOversamplerDesign* const design = oversamplers[0]->design;
+  const uint32_t first = starts_allpass(design) ? 1U : 0U;
+  for (uint32_t s = design->log2_factor; s-- > first;) {
+    for (uint32_t c = 0U; c < n_channels; ++c) {
+      lower(oversamplers[c], s, out[c], n);
+    }
   }
-  if (design->log2_factor == 0U) {
-    memcpy(out, rates[0].down[0] + position, n * sizeof(float));
-  } else if (!design->minimum_phase) {
-    oversampler->filters->lower_first(
-      design->down_taps, 2U * design->stages[0]->n_coefficients,
-      level_of(design), rates[1].down[0] + position,
-      rates[1].down[1] + position, out, n);
+  for (uint32_t c = 0U; design->log2_factor == 0U && c < n_channels; ++c) {
+    const InflectOversampler* const oversampler = oversamplers[c];
+    memcpy(out[c], oversampler->rates[0].down[0] + oversampler->position,
+           n * sizeof(float));
   }
 }
 

@@ -27,9 +27,10 @@
 #define INFLECT_PASS_EDGE_HZ 20000.0
 #define INFLECT_PASS_EDGE_SHARE 0.4535
 
-/// Floats that oversamplers may share which do not run at the same time
+/// Floats that oversamplers may share which do not run at the same time: every
+/// other phase at the high rate
 #define INFLECT_OVERSAMPLER_SHARED \
-  (INFLECT_MAX_HIGH_CHUNK + INFLECT_MAX_FACTOR * INFLECT_PADDING + 8U)
+  (INFLECT_MAX_HIGH_CHUNK / 2U + INFLECT_MAX_FACTOR / 2U * INFLECT_PADDING + 8U)
 
 /// Filters of one factor and phase at one rate
 typedef struct {
@@ -72,7 +73,7 @@ typedef struct {
   InflectStage stages[INFLECT_MAX_LOG2_FACTOR];
 
   InflectAllpassState allpass[2];         ///< Up, down
-  InflectPolyphase raised;                ///< What up() returned
+  InflectPolyphase raised;                ///< What up() made
   InflectPolyphase high;                  ///< What down() reads
   float* high_starts[INFLECT_MAX_FACTOR]; ///< Its phases at position 0
 } InflectOversampler;
@@ -121,7 +122,8 @@ inflect_oversampler_configure(InflectOversampler* oversampler,
 /**
    Begin a block in all channels side by side.
 
-   Then each channel in turn has its up(), what is between, and its down().
+   Then some channels after others have their up(), what is between, and their
+   down().
 
    @param oversamplers Shape [n_channels], all of one design and past.
    @param in Shape [n_channels][n], at the base rate.
@@ -134,13 +136,19 @@ inflect_oversampler_begin(InflectOversampler* const* oversamplers,
                           uint32_t n);
 
 /**
-   Raise the rate of the block.
+   Raise the rate of the block in some channels stage by stage.
 
-   @return The raised signal, valid until the next call with the same shared
-   memory.
+   The more frames there are the better it is to go channel by channel, and the
+   fewer, stage by stage: then no stage waits for what was written just before.
 */
+void
+inflect_oversampler_up(InflectOversampler* const* oversamplers,
+                       uint32_t n_channels,
+                       uint32_t n);
+
+/// The raised signal, valid until the next up() with the same shared memory
 const InflectPolyphase*
-inflect_oversampler_up(InflectOversampler* oversampler, uint32_t n);
+inflect_oversampler_raised(InflectOversampler* oversampler);
 
 /// Where the caller puts what down() is to lower, exactly `n` frames a phase
 const InflectPolyphase*
@@ -149,11 +157,13 @@ inflect_oversampler_high(InflectOversampler* oversampler);
 /**
    Lower the rate of the block in inflect_oversampler_high().
 
-   @param[out] out Shape [n], and padding; complete after the end of the block.
+   @param[out] out Shape [n_channels][n], and padding; complete after the end of
+   the block.
 */
 void
-inflect_oversampler_down(InflectOversampler* oversampler,
-                         float* out,
+inflect_oversampler_down(InflectOversampler* const* oversamplers,
+                         uint32_t n_channels,
+                         float* const* out,
                          uint32_t n);
 
 /// End a block in all channels side by side; `out` is what down() was given

@@ -11,6 +11,10 @@
 #include <math.h>
 #include <string.h>
 
+/// Most samples of a channel at the high rate for which all channels take each
+/// stage side by side; longer ones would not stay in the L1 cache
+#define SIDE_BY_SIDE 512U
+
 /// Numbers closer than this to a whole one are whole
 #define WHOLE 1e-6
 
@@ -130,9 +134,9 @@ inflect_voice_init(InflectVoice* voice,
   voice->n_channels = n_channels;
   for (uint32_t c = 0U; c < n_channels; ++c) {
     inflect_oversampler_init(&voice->wet[c].oversampler, filters, memory,
-                             scratch->raised);
+                             scratch->raised[c]);
     inflect_oversampler_init(&voice->dry[c].oversampler, filters, memory + step,
-                             scratch->raised);
+                             scratch->raised[c]);
     memory += 2U * step;
   }
   const uint32_t ramp = inflect_ramp_frames(rate_hz);
@@ -374,6 +378,23 @@ equalise(const InflectFilters* filters,
   memmove(history, history + n, past * sizeof(float));
 }
 
+/// Take a raised signal to what is lowered, bent or straight
+static void
+bend(InflectVoice* voice, InflectChain* chain, bool bent, uint32_t n)
+{
+  const InflectPolyphase* const raised =
+    inflect_oversampler_raised(&chain->oversampler);
+  const InflectPolyphase* const high =
+    inflect_oversampler_high(&chain->oversampler);
+  if (!bent) {
+    pass_straight(voice, chain, raised, high, n);
+  } else if (voice->config.order > 0U) {
+    bend_adaa(voice, chain, raised, high, n);
+  } else {
+    bend_plain(voice, raised, high, n);
+  }
+}
+
 /// Run some channels through their chains, bent or straight
 static void
 run_chains(InflectVoice* voice,
@@ -403,19 +424,14 @@ run_chains(InflectVoice* voice,
   if (loops) {
     inflect_voice_run_loops(voice, chains, n_channels, out, n);
   }
-  for (uint32_t c = 0U; !loops && c < n_channels; ++c) {
-    const InflectPolyphase* const raised =
-      inflect_oversampler_up(oversamplers[c], n);
-    const InflectPolyphase* const high =
-      inflect_oversampler_high(oversamplers[c]);
-    if (!bent) {
-      pass_straight(voice, &chains[c], raised, high, n);
-    } else if (config->order > 0U) {
-      bend_adaa(voice, &chains[c], raised, high, n);
-    } else {
-      bend_plain(voice, raised, high, n);
+  const bool side_by_side = (n << config->log2_factor) <= SIDE_BY_SIDE;
+  const uint32_t n_each = side_by_side ? n_channels : 1U;
+  for (uint32_t c = 0U; !loops && c < n_channels; c += n_each) {
+    inflect_oversampler_up(oversamplers + c, n_each, n);
+    for (uint32_t i = c; i < c + n_each; ++i) {
+      bend(voice, &chains[i], bent, n);
     }
-    inflect_oversampler_down(oversamplers[c], out[c], n);
+    inflect_oversampler_down(oversamplers + c, n_each, out + c, n);
   }
   inflect_oversampler_finish(oversamplers, n_channels, out, n);
   for (uint32_t c = 0U; equalised && c < n_channels; ++c) {

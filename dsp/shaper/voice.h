@@ -79,7 +79,9 @@ typedef struct {
   float flat[INFLECT_MAX_CHUNK];
   float source[INFLECT_MAX_CHUNK];
   float equalised[INFLECT_MAX_CHANNELS][INFLECT_MAX_CHUNK + INFLECT_PADDING];
-  float raised[INFLECT_OVERSAMPLER_SHARED]; ///< At the high rate
+
+  /// At the high rate
+  float raised[INFLECT_MAX_CHANNELS][INFLECT_OVERSAMPLER_SHARED];
 } InflectVoiceScratch;
 
 /// A voice

@@ -114,14 +114,16 @@ inflect_voice_run_loops(InflectVoice* voice,
   const InflectLoopKernels* const kernels = inflect_loop_kernels(voice->cpu);
   InflectVoiceScratch* const scratch = voice->scratch;
   for (uint32_t c = 0U; c < n_channels; ++c) {
-    kernels->gather(inflect_oversampler_up(&chains[c].oversampler, n),
-                    scratch->bias, scratch->loop.channels[c].x, n);
+    InflectOversampler* const oversampler = &chains[c].oversampler;
+    inflect_oversampler_up(&oversampler, 1U, n);
+    kernels->gather(inflect_oversampler_raised(oversampler), scratch->bias,
+                    scratch->loop.channels[c].x, n);
   }
   bend_loops(voice, chains, n_channels, n);
   for (uint32_t c = 0U; c < n_channels; ++c) {
     InflectOversampler* const oversampler = &chains[c].oversampler;
     kernels->scatter(scratch->loop.channels[c].y, scratch->loop.silence,
                      inflect_oversampler_high(oversampler), n);
-    inflect_oversampler_down(oversampler, out[c], n);
+    inflect_oversampler_down(&oversampler, 1U, &out[c], n);
   }
 }

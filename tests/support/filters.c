@@ -53,8 +53,9 @@ respond_up(InflectOversampler* oversampler, uint32_t factor, double* response)
   for (uint32_t i = 0U; i < N_FRAMES; i += CHUNK) {
     const float* const ins[1] = {in};
     inflect_oversampler_begin(&oversampler, 1U, ins, CHUNK);
+    inflect_oversampler_up(&oversampler, 1U, CHUNK);
     const InflectPolyphase* const high =
-      inflect_oversampler_up(oversampler, CHUNK);
+      inflect_oversampler_raised(oversampler);
     for (uint32_t j = 0U; j < CHUNK; ++j) {
       for (uint32_t p = 0U; p < factor; ++p) {
         response[(i + j) * factor + p] = (double)high->phases[p][j];
@@ -89,7 +90,7 @@ respond_down(InflectOversampler* oversampler,
       }
       float out[CHUNK + INFLECT_PADDING];
       float* const outs[1] = {out};
-      inflect_oversampler_down(oversampler, out, CHUNK);
+      inflect_oversampler_down(&oversampler, 1U, outs, CHUNK);
       inflect_oversampler_finish(&oversampler, 1U, outs, CHUNK);
       for (uint32_t j = 0U; j < CHUNK; ++j) {
         // Sample M i of the filter's output saw the impulse at p
