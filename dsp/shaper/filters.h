@@ -28,8 +28,8 @@
 /// log2 of the most phases at the lower rate of a stage
 #define INFLECT_MAX_STAGE_LOG2 4U
 
-/// Most channels whose all-pass filters run side by side
-#define INFLECT_ALLPASS_CHANNELS 2U
+/// Most channels whose first stages run side by side
+#define INFLECT_FIRST_CHANNELS 2U
 
 /**
    Doubles or halves the rate of the frames `from` to `from + n`.
@@ -68,28 +68,30 @@ typedef struct {
      Double the rate in the first stage: the even samples, as in InflectStage.
 
      @param c All 2 K taps.
-     @param in Samples, with 2 K - 1 before them.
-     @param[out] out Shape [n].
+     @param in Shape [n_channels][n], with 2 K - 1 samples before those.
+     @param[out] out Shape [n_channels][n].
   */
   void (*raise_first)(const float* c,
                       uint32_t n_taps,
-                      const float* in,
-                      float* out,
+                      uint32_t n_channels,
+                      const float* const* in,
+                      float* const* out,
                       uint32_t n);
 
   /**
      Halve the rate in the last stage, as in InflectStage but for the level.
 
      @param middle What the tap between the others multiplies.
-     @param even Even samples, with 2 K - 1 before them.
-     @param odd Odd samples, with K before them.
+     @param in Shape [n_channels][2][n], even samples with 2 K - 1 before those,
+     and odd ones with K.
+     @param[out] out Shape [n_channels][n].
   */
   void (*lower_first)(const float* c,
                       uint32_t n_taps,
                       float middle,
-                      const float* even,
-                      const float* odd,
-                      float* out,
+                      uint32_t n_channels,
+                      const float* const (*in)[2],
+                      float* const* out,
                       uint32_t n);
 
   /**

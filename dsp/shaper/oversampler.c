@@ -166,6 +166,13 @@ starts_allpass(const InflectOversamplerDesign* design)
   return design->minimum_phase && design->log2_factor > 0U;
 }
 
+/// Whether there is a first stage of another kind
+static bool
+starts_linear(const InflectOversamplerDesign* design)
+{
+  return !design->minimum_phase && design->log2_factor > 0U;
+}
+
 /// Frames of the past that a stage looks at, in its input
 static uint32_t
 past_of(const InflectOversamplerDesign* design, uint32_t stage)
@@ -328,9 +335,9 @@ inflect_oversampler_begin(InflectOversampler* const* oversamplers,
                           uint32_t n)
 {
   const InflectOversamplerDesign* const design = oversamplers[0]->design;
-  InflectAllpassState* states[INFLECT_ALLPASS_CHANNELS] = {NULL};
-  const float* ins[INFLECT_ALLPASS_CHANNELS][2] = {{NULL}};
-  float* outs[INFLECT_ALLPASS_CHANNELS][2] = {{NULL}};
+  InflectAllpassState* states[INFLECT_FIRST_CHANNELS] = {NULL};
+  const float* ins[INFLECT_FIRST_CHANNELS][2] = {{NULL}};
+  float* outs[INFLECT_FIRST_CHANNELS][2] = {{NULL}};
   for (uint32_t c = 0U; c < n_channels; ++c) {
     InflectOversampler* const oversampler = oversamplers[c];
     make_room(oversampler, n);
@@ -354,23 +361,23 @@ inflect_oversampler_begin(InflectOversampler* const* oversamplers,
   }
 }
 
-/// Raise one channel by one stage
+/// Raise some channels by the first stage
 static void
-raise(const InflectOversampler* oversampler, uint32_t stage, uint32_t n)
+raise_first(InflectOversampler* const* oversamplers,
+            uint32_t n_channels,
+            uint32_t n)
 {
-  const InflectHalfband* const filter = oversampler->design->stages[stage];
-  const InflectRate* const from = &oversampler->rates[stage];
-  const InflectRate* const to = from + 1;
-  const uint32_t position = oversampler->position;
-  if (stage > 0U) {
-    oversampler->stages[stage].raise(filter->coefficients,
-                                     (const float* const*)from->up, to->raised,
-                                     position, n);
-    return;
+  const InflectOversamplerDesign* const design = oversamplers[0]->design;
+  const float* in[INFLECT_FIRST_CHANNELS] = {NULL};
+  float* out[INFLECT_FIRST_CHANNELS] = {NULL};
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    const InflectRate* const rates = oversamplers[c]->rates;
+    in[c] = rates[0].up[0] + oversamplers[c]->position;
+    out[c] = rates[1].raised[0] + oversamplers[c]->position;
   }
-  oversampler->filters->raise_first(
-    oversampler->design->taps, 2U * filter->n_coefficients,
-    from->up[0] + position, to->raised[0] + position, n);
+  oversamplers[0]->filters->raise_first(design->taps,
+                                        2U * design->stages[0]->n_coefficients,
+                                        n_channels, in, out, n);
 }
 
 void
@@ -379,10 +386,16 @@ inflect_oversampler_up(InflectOversampler* const* oversamplers,
                        uint32_t n)
 {
   const InflectOversamplerDesign* const design = oversamplers[0]->design;
-  const uint32_t first = starts_allpass(design) ? 1U : 0U;
-  for (uint32_t s = first; s < design->log2_factor; ++s) {
+  if (starts_linear(design)) {
+    raise_first(oversamplers, n_channels, n);
+  }
+  for (uint32_t s = 1U; s < design->log2_factor; ++s) {
     for (uint32_t c = 0U; c < n_channels; ++c) {
-      raise(oversamplers[c], s, n);
+      const InflectOversampler* const oversampler = oversamplers[c];
+      const InflectRate* const rates = oversampler->rates;
+      oversampler->stages[s].raise(
+        design->stages[s]->coefficients, (const float* const*)rates[s].up,
+        (float* const*)rates[s + 1U].raised, oversampler->position, n);
     }
   }
 }
@@ -409,27 +422,23 @@ inflect_oversampler_high(InflectOversampler* oversampler)
   return &oversampler->high;
 }
 
-/// Lower one channel by one stage
+/// Lower some channels by the stage that was the first one upwards
 static void
-lower(const InflectOversampler* oversampler,
-      uint32_t stage,
-      float* out,
-      uint32_t n)
+lower_first(InflectOversampler* const* oversamplers,
+            uint32_t n_channels,
+            float* const* out,
+            uint32_t n)
 {
-  const InflectHalfband* const filter = oversampler->design->stages[stage];
-  const InflectRate* const to = &oversampler->rates[stage];
-  const InflectRate* const from = to + 1;
-  const uint32_t position = oversampler->position;
-  if (stage > 0U) {
-    oversampler->stages[stage].lower(filter->coefficients,
-                                     (const float* const*)from->down, to->down,
-                                     position, n);
-    return;
+  const InflectOversamplerDesign* const design = oversamplers[0]->design;
+  const float* in[INFLECT_FIRST_CHANNELS][2] = {{NULL}};
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    float* const* const down = oversamplers[c]->rates[1].down;
+    in[c][0] = down[0] + oversamplers[c]->position;
+    in[c][1] = down[1] + oversamplers[c]->position;
   }
-  oversampler->filters->lower_first(
-    oversampler->design->down_taps, 2U * filter->n_coefficients,
-    level_of(oversampler->design), from->down[0] + position,
-    from->down[1] + position, out, n);
+  oversamplers[0]->filters->lower_first(
+    design->down_taps, 2U * design->stages[0]->n_coefficients, level_of(design),
+    n_channels, (const float* const(*)[2])in, out, n);
 }
 
 void
@@ -439,11 +448,17 @@ inflect_oversampler_down(InflectOversampler* const* oversamplers,
                          uint32_t n)
 {
   const InflectOversamplerDesign* const design = oversamplers[0]->design;
-  const uint32_t first = starts_allpass(design) ? 1U : 0U;
-  for (uint32_t s = design->log2_factor; s-- > first;) {
+  for (uint32_t s = design->log2_factor; s-- > 1U;) {
     for (uint32_t c = 0U; c < n_channels; ++c) {
-      lower(oversamplers[c], s, out[c], n);
+      const InflectOversampler* const oversampler = oversamplers[c];
+      const InflectRate* const rates = oversampler->rates;
+      oversampler->stages[s].lower(design->stages[s]->coefficients,
+                                   (const float* const*)rates[s + 1U].down,
+                                   rates[s].down, oversampler->position, n);
     }
+  }
+  if (starts_linear(design)) {
+    lower_first(oversamplers, n_channels, out, n);
   }
   for (uint32_t c = 0U; design->log2_factor == 0U && c < n_channels; ++c) {
     const InflectOversampler* const oversampler = oversamplers[c];
@@ -460,8 +475,8 @@ lower_allpass(InflectOversampler* const* oversamplers,
               uint32_t n)
 {
   const InflectOversamplerDesign* const design = oversamplers[0]->design;
-  InflectAllpassState* states[INFLECT_ALLPASS_CHANNELS] = {NULL};
-  float* chains[INFLECT_ALLPASS_CHANNELS][2] = {{NULL}};
+  InflectAllpassState* states[INFLECT_FIRST_CHANNELS] = {NULL};
+  float* chains[INFLECT_FIRST_CHANNELS][2] = {{NULL}};
   for (uint32_t c = 0U; c < n_channels; ++c) {
     float* const* const down = oversamplers[c]->rates[1].down;
     states[c] = &oversamplers[c]->allpass[1];

@@ -78,6 +78,7 @@ struct InflectShaperImpl {
   float wet_out[N_VOICES][MAX_CHANNELS][INFLECT_DC_GROUP + PADDED_CHUNK];
   float dry_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
   float pass_out[N_VOICES][MAX_CHANNELS][PADDED_CHUNK];
+  InflectVoiceOutput outputs[N_VOICES];  ///< Those
   InflectRamp values[INFLECT_N_TARGETS]; ///< Of the ramps over the chunk
   double share[INFLECT_MAX_CHUNK];       ///< Of the voice that fades in
   double sagging_bias[INFLECT_MAX_CHUNK];
@@ -169,6 +170,20 @@ start(InflectShaper* shaper)
                           &shaper->wanted.voice, &shaper->wanted.loop, false);
 }
 
+/// Tell where the voices write
+static void
+point_outputs(InflectShaper* shaper)
+{
+  for (uint32_t v = 0U; v < N_VOICES; ++v) {
+    for (uint32_t c = 0U; c < MAX_CHANNELS; ++c) {
+      InflectVoiceOutput* const out = &shaper->outputs[v];
+      out->wet[c] = shaper->wet_out[v][c] + INFLECT_DC_GROUP;
+      out->dry[c] = shaper->dry_out[v][c];
+      out->pass[c] = shaper->pass_out[v][c];
+    }
+  }
+}
+
 static InflectStatus
 check_config(const InflectShaperConfig* config)
 {
@@ -202,6 +217,7 @@ inflect_shaper_new(const InflectShaperConfig* config, InflectShaper** shaper)
   const InflectCpu cpu = inflect_cpu_best();
   made->kernels = inflect_kernels(cpu);
   made->position = INFLECT_DRY_HISTORY;
+  point_outputs(made);
   for (uint32_t v = 0U; v < N_VOICES; ++v) {
     inflect_voice_init(&made->voices[v], config->rate_hz, &made->designs, cpu,
                        &made->scratch, config->n_channels,
@@ -372,18 +388,6 @@ drive(InflectShaper* shaper, uint32_t n)
   tilt(shaper, false, driven, n);
 }
 
-static InflectVoiceOutput
-output_of(InflectShaper* shaper, uint32_t voice)
-{
-  InflectVoiceOutput out = {0};
-  for (uint32_t c = 0U; c < MAX_CHANNELS; ++c) {
-    out.wet[c] = shaper->wet_out[voice][c] + INFLECT_DC_GROUP;
-    out.dry[c] = shaper->dry_out[voice][c];
-    out.pass[c] = shaper->pass_out[voice][c];
-  }
-  return out;
-}
-
 /// Whether a voice lets some of the dry sound pass beside the curve
 static bool
 passes(const InflectVoice* voice)
@@ -410,22 +414,20 @@ dry_counts(const InflectShaper* shaper)
           passes(&shaper->voices[1U - shaper->active]));
 }
 
-/// What a voice reads at `offset` frames from the start of the chunk
-static InflectVoiceInput
-input_at(const InflectShaper* shaper, int32_t offset)
+/// Find what a voice reads at `offset` frames from the start of the chunk
+static void
+find_input(const InflectShaper* shaper, int32_t offset, InflectVoiceInput* in)
 {
   // The past is driven again for new voices; their dry sound catches up itself
-  InflectVoiceInput in = {
-    .bias = shaper->values[INFLECT_TARGET_BIAS].values,
-    .dc_block = shaper->values[INFLECT_TARGET_DC_BLOCK].values,
-    .dry_counts = offset == 0 && dry_counts(shaper),
-    .pass_counts = pass_counts(shaper, shaper->fade.left > 0U),
-  };
+  in->bias = shaper->values[INFLECT_TARGET_BIAS].values;
+  in->dc_block = shaper->values[INFLECT_TARGET_DC_BLOCK].values;
+  in->bends = false;
+  in->dry_counts = offset == 0 && dry_counts(shaper);
+  in->pass_counts = pass_counts(shaper, shaper->fade.left > 0U);
   for (uint32_t c = 0U; c < MAX_CHANNELS; ++c) {
-    in.driven[c] = shaper->driven[c] + shaper->position + offset;
-    in.dry[c] = shaper->dry[c] + shaper->position + offset;
+    in->driven[c] = shaper->driven[c] + shaper->position + offset;
+    in->dry[c] = shaper->dry[c] + shaper->position + offset;
   }
-  return in;
 }
 
 /// Fill the filters of a new voice with the past
@@ -433,7 +435,6 @@ static void
 prime(InflectShaper* shaper, uint32_t voice)
 {
   InflectVoice* const fresh = &shaper->voices[voice];
-  const InflectVoiceOutput out = output_of(shaper, voice);
   const uint32_t chunk = inflect_voice_chunk(fresh);
   const double sagged =
     -INFLECT_SAG_BIAS * inflect_sag_depth(&shaper->sag) *
@@ -447,9 +448,10 @@ prime(InflectShaper* shaper, uint32_t voice)
     inflect_smoother_at(&shaper->ramps[INFLECT_TARGET_DC_BLOCK], 0U), chunk);
   for (uint32_t done = 0U; done < INFLECT_VOICE_SETTLING; done += chunk) {
     const uint32_t left = INFLECT_VOICE_SETTLING - done;
-    const InflectVoiceInput in =
-      input_at(shaper, (int32_t)done - (int32_t)INFLECT_VOICE_SETTLING);
-    inflect_voice_run(fresh, &in, &out, left < chunk ? left : chunk);
+    InflectVoiceInput in;
+    find_input(shaper, (int32_t)done - (int32_t)INFLECT_VOICE_SETTLING, &in);
+    inflect_voice_run(fresh, &in, &shaper->outputs[voice],
+                      left < chunk ? left : chunk);
   }
 }
 
@@ -498,18 +500,21 @@ static void
 read_meters(InflectShaper* shaper, uint32_t n)
 {
   const InflectTargets* const wanted = &shaper->wanted;
-  const InflectVoiceInput in = input_at(shaper, 0);
-  inflect_saturation_run(&shaper->saturation,
-                         wanted->saturates ? &wanted->voice.curve : NULL,
-                         wanted->ramps[INFLECT_TARGET_BIAS],
-                         shaper->config.n_channels, in.driven, n);
+  const float* driven[MAX_CHANNELS] = {NULL};
+  for (uint32_t c = 0U; c < MAX_CHANNELS; ++c) {
+    driven[c] = shaper->driven[c] + shaper->position;
+  }
+  inflect_saturation_run(
+    &shaper->saturation, wanted->saturates ? &wanted->voice.curve : NULL,
+    wanted->ramps[INFLECT_TARGET_BIAS], shaper->config.n_channels, driven, n);
 }
 
 /// Run the voices; the sound is in the active one's output
 static void
 run_voices(InflectShaper* shaper, bool sagging, uint32_t n)
 {
-  InflectVoiceInput in = input_at(shaper, 0);
+  InflectVoiceInput in;
+  find_input(shaper, 0, &in);
   const double* const bias = shaper->values[INFLECT_TARGET_BIAS].values;
   take_values(shaper, INFLECT_TARGET_BIAS, n);
   take_values(shaper, INFLECT_TARGET_DC_BLOCK, n);
@@ -519,18 +524,18 @@ run_voices(InflectShaper* shaper, bool sagging, uint32_t n)
   in.bends = sagging;
   in.bias = sagging ? shaper->sagging_bias : bias;
   const uint32_t active = shaper->active;
-  const InflectVoiceOutput out = output_of(shaper, active);
-  inflect_voice_run(&shaper->voices[active], &in, &out, n);
+  const InflectVoiceOutput* const out = &shaper->outputs[active];
+  inflect_voice_run(&shaper->voices[active], &in, out, n);
   if (shaper->fade.left == 0U) {
     return;
   }
-  const InflectVoiceOutput other = output_of(shaper, 1U - active);
-  inflect_voice_run(&shaper->voices[1U - active], &in, &other, n);
+  const InflectVoiceOutput* const other = &shaper->outputs[1U - active];
+  inflect_voice_run(&shaper->voices[1U - active], &in, other, n);
   inflect_smoother_fill(&shaper->fade, shaper->share, n);
   for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
-    blend(out.wet[c], other.wet[c], shaper->share, n);
-    blend(out.dry[c], other.dry[c], shaper->share, n);
-    blend(out.pass[c], other.pass[c], shaper->share, n);
+    blend(out->wet[c], other->wet[c], shaper->share, n);
+    blend(out->dry[c], other->dry[c], shaper->share, n);
+    blend(out->pass[c], other->pass[c], shaper->share, n);
   }
 }
 
@@ -685,16 +690,16 @@ inflect_shaper_process(InflectShaper* shaper,
     aim_loops(shaper);
     const uint32_t n = next_chunk(shaper, n_frames - done);
     const bool fading = shaper->fade.left > 0U;
-    const InflectVoiceOutput sound = output_of(shaper, shaper->active);
+    const InflectVoiceOutput* const sound = &shaper->outputs[shaper->active];
     take_input(shaper, in, done, n);
     drive(shaper, n);
     const bool sagging = sags(shaper);
     sag(shaper, n);
     read_meters(shaper, n);
     run_voices(shaper, sagging, n);
-    restore(shaper, sound.wet, n);
-    match_level(shaper, &sound, n);
-    mix(shaper, &sound, fading, out, done, n);
+    restore(shaper, sound->wet, n);
+    match_level(shaper, sound, n);
+    mix(shaper, sound, fading, out, done, n);
     bypass(shaper, fading, out, done, n);
     shaper->position += n;
     if (fading && shaper->fade.left == 0U) {

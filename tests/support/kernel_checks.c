@@ -156,11 +156,19 @@ run(const Direction* direction,
   if (direction->log2_phases > 0U) {
     const InflectStage stage = filters->stage(direction->log2_phases, k);
     (direction->up ? stage.raise : stage.lower)(coefficients, in, out, from, n);
-  } else if (direction->up) {
-    filters->raise_first(coefficients, 2U * k, in[0] + from, out[0] + from, n);
+    return;
+  }
+  // A second channel, which comes to something else, and maybe not at all
+  const uint32_t n_channels = 2U - offset % 2U;
+  const float* const ins[2] = {in[0] + from, in[2] + from};
+  const float* const pairs[2][2] = {{in[0] + from, in[1] + from},
+                                    {in[2] + from, in[3] + from}};
+  float* const outs[2] = {out[0] + from, out[1] + from};
+  if (direction->up) {
+    filters->raise_first(coefficients, 2U * k, n_channels, ins, outs, n);
   } else {
-    filters->lower_first(coefficients, 2U * k, 1.0F, in[0] + from, in[1] + from,
-                         out[0] + from, n);
+    filters->lower_first(coefficients, 2U * k, 1.0F, n_channels, pairs, outs,
+                         n);
   }
 }
 
