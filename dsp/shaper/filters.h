@@ -118,18 +118,35 @@ typedef struct {
                     uint32_t n);
 
   /**
-     Run both chains of an all-pass filter over channels side by side.
+     Double the rate in an all-pass first stage, channels side by side.
 
      @param state Shape [n_channels].
-     @param in Shape [n_channels][2][n], what A0 and A1 read.
-     @param[out] out Likewise, what they give; may be the same as `in`.
+     @param in Shape [n_channels][n], what both chains read.
+     @param[out] out Shape [n_channels][2][n], what A0 and A1 give: the even and
+     the odd samples.
   */
-  void (*allpass)(const InflectAllpass* filter,
-                  uint32_t n_channels,
-                  InflectAllpassState* const* state,
-                  const float* const (*in)[2],
-                  float* const (*out)[2],
-                  uint32_t n);
+  void (*raise_allpass)(const InflectAllpass* filter,
+                        uint32_t n_channels,
+                        InflectAllpassState* const* state,
+                        const float* const* in,
+                        float* const (*out)[2],
+                        uint32_t n);
+
+  /**
+     Halve the rate likewise.
+
+     @param level What the sum of both chains is multiplied by.
+     @param in Shape [n_channels][2][n], what A0 and A1 read: the odd and the
+     even samples.
+     @param[out] out Shape [n_channels][n].
+  */
+  void (*lower_allpass)(const InflectAllpass* filter,
+                        float level,
+                        uint32_t n_channels,
+                        InflectAllpassState* const* state,
+                        const float* const (*in)[2],
+                        float* const* out,
+                        uint32_t n);
 
   /**
      Copy the past of each row back, and what stands ahead of it.

@@ -589,6 +589,32 @@ move_back(InflectRows rows,
 /// One number of each chain of two channels: A0, A1, A0, A1
 typedef double Chains __attribute__((vector_size(32)));
 
+/// The same numbers as floats, or frames next to each other
+typedef float Quad __attribute__((vector_size(16)));
+
+/// Frames of a quad
+#define QUAD 4U
+
+INLINE void
+widen(const Quad* quad, Chains* chains)
+{
+#if INFLECT_LANES >= 8
+  // Which gcc would do by halves
+  *chains = _mm256_cvtps_pd(*quad);
+#else
+  *chains = __builtin_convertvector(*quad, Chains);
+#endif
+}
+
+/// The sections of both chains of two channels, a row for each pair
+typedef struct {
+  uint32_t n_rows;
+  bool odd; ///< Whether the last row is one of A0 only
+  Chains factors[INFLECT_MAX_ALLPASS_PAIRS];
+  Chains past_in[INFLECT_MAX_ALLPASS_PAIRS];
+  Chains past_out[INFLECT_MAX_ALLPASS_PAIRS];
+} Sections;
+
 /// Load one section of each chain; by address, as not all ABIs have vectors
 INLINE void
 load_chains(const double* a, const double* b, uint32_t pair, Chains* chains)
@@ -606,126 +632,251 @@ store_chains(const Chains* chains, double* a, double* b, uint32_t pair)
   b[2U * pair + 1U] = (*chains)[3];
 }
 
-/// The same numbers as floats
-typedef float ChainFloats __attribute__((vector_size(16)));
-
-/// The sections of both chains of two channels, a row for each pair
-typedef struct {
-  Chains factors[INFLECT_MAX_ALLPASS_PAIRS];
-  Chains past_in[INFLECT_MAX_ALLPASS_PAIRS];
-  Chains past_out[INFLECT_MAX_ALLPASS_PAIRS]; ///< What the next row reads
-} Sections;
-
 /**
    Let each row take a step, the first at frame `t` and each a frame behind the
    one before it, so that none waits for another.
 
-   @param odd Whether the last row is one of A0 only.
    @param guarded Whether rows may be beyond the block.
+   @param frame What the first row reads.
+   @param[out] out What the last one gives.
 */
 INLINE void
 step_rows(Sections* rows,
           uint32_t n_rows,
           bool odd,
           bool guarded,
-          const float* const in[4],
-          float* const out[4],
           uint32_t n,
-          uint32_t t)
+          uint32_t t,
+          const Quad* frame,
+          Quad* out)
 {
-  for (uint32_t i = 0U; i < n_rows; ++i) {
+  UNROLLED for (uint32_t i = 0U; i < n_rows; ++i)
+  {
     const uint32_t k = n_rows - 1U - i;
     // Before the block a frame is far beyond it, as a number without a sign
-    const uint32_t at = t - k;
-    if (guarded && at >= n) {
+    if (guarded && t - k >= n) {
       continue;
     }
     Chains x;
     if (k > 0U) {
       x = rows->past_out[k - 1U];
     } else {
-      const ChainFloats read = {in[0][at], in[1][at], in[2][at], in[3][at]};
-      x = __builtin_convertvector(read, Chains);
+      widen(frame, &x);
     }
     const Chains c = rows->factors[k];
     // In this order only one product waits for the last output
     const Chains y = (c * x + rows->past_in[k]) - c * rows->past_out[k];
     rows->past_in[k] = x;
     rows->past_out[k] = y;
-    if (i > 0U) {
-      continue;
-    }
-    const Chains last = odd ? (Chains){y[0], x[1], y[2], x[3]} : y;
-    const ChainFloats written = __builtin_convertvector(last, ChainFloats);
-    for (uint32_t lane = 0U; lane < 4U; ++lane) {
-      out[lane][at] = written[lane];
+    if (i == 0U) {
+      const Chains last = odd ? (Chains){y[0], x[1], y[2], x[3]} : y;
+      *out = __builtin_convertvector(last, Quad);
     }
   }
 }
 
-/// Run `n_pairs` sections of both chains, and one more of A0 if `odd`; the
-/// compiler keeps the past in registers where these are constants
+/// Turn four frames of four chains into four chains of four frames, or back
 INLINE void
-run_sections(const InflectAllpass* filter,
-             InflectAllpassState* const state[2],
-             const float* const in[4],
-             float* const out[4],
-             uint32_t n,
-             uint32_t n_pairs,
-             bool odd)
+transpose(Quad* quads)
 {
-  const uint32_t n_rows = n_pairs + (odd ? 1U : 0U);
-  const double* const c = filter->coefficients;
-  Sections rows;
-  for (uint32_t k = 0U; k < n_rows; ++k) {
-    load_chains(c, c, k, &rows.factors[k]);
-    load_chains(state[0]->in, state[1]->in, k, &rows.past_in[k]);
-    load_chains(state[0]->out, state[1]->out, k, &rows.past_out[k]);
+  const Quad a = __builtin_shufflevector(quads[0], quads[1], 0, 4, 1, 5);
+  const Quad b = __builtin_shufflevector(quads[0], quads[1], 2, 6, 3, 7);
+  const Quad c = __builtin_shufflevector(quads[2], quads[3], 0, 4, 1, 5);
+  const Quad d = __builtin_shufflevector(quads[2], quads[3], 2, 6, 3, 7);
+  quads[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
+  quads[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
+  quads[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
+  quads[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+}
+
+/// Where a pass of an all-pass filter reads and writes, by chain
+typedef struct {
+  const float* in[QUAD];
+  float* out[QUAD];
+  float level; ///< Of the sum of both chains, downwards
+} AllpassJob;
+
+/// Put the numbers of all chains at a frame side by side
+static void
+gather_frames(const AllpassJob* job, uint32_t n, Quad* frames)
+{
+  const AllpassJob own = *job;
+  // What is beyond the end is padding
+  for (size_t i = 0U; i < n; i += QUAD) {
+    Quad quads[QUAD];
+    memcpy(&quads[0], own.in[0] + i, sizeof(Quad));
+    memcpy(&quads[1], own.in[1] + i, sizeof(Quad));
+    memcpy(&quads[2], own.in[2] + i, sizeof(Quad));
+    memcpy(&quads[3], own.in[3] + i, sizeof(Quad));
+    transpose(quads);
+    frames[i] = quads[0];
+    frames[i + 1U] = quads[1];
+    frames[i + 2U] = quads[2];
+    frames[i + 3U] = quads[3];
   }
+}
+
+/// Take them apart again, or upwards, or add those of both chains of a channel
+INLINE void
+scatter_frames(const AllpassJob* job, bool up, uint32_t n, const Quad* frames)
+{
+  const AllpassJob own = *job;
+  for (size_t i = 0U; i < n; i += QUAD) {
+    Quad quads[QUAD] = {frames[i], frames[i + 1U], frames[i + 2U],
+                        frames[i + 3U]};
+    transpose(quads);
+    if (up) {
+      memcpy(own.out[0] + i, &quads[0], sizeof(Quad));
+      memcpy(own.out[1] + i, &quads[1], sizeof(Quad));
+      memcpy(own.out[2] + i, &quads[2], sizeof(Quad));
+      memcpy(own.out[3] + i, &quads[3], sizeof(Quad));
+      continue;
+    }
+    const Quad first = own.level * (quads[0] + quads[1]);
+    const Quad second = own.level * (quads[2] + quads[3]);
+    memcpy(own.out[0] + i, &first, sizeof(Quad));
+    memcpy(own.out[2] + i, &second, sizeof(Quad));
+  }
+}
+
+/// Run a block; the compiler keeps the past in registers where the numbers of
+/// rows are constants
+INLINE void
+run_rows(Sections* rows, uint32_t n_rows, bool odd, uint32_t n, Quad* frames)
+{
+  const uint32_t behind = n_rows - 1U;
+  Quad unused;
   uint32_t t = 0U;
-  for (; t < n_rows - 1U; ++t) {
-    step_rows(&rows, n_rows, odd, true, in, out, n, t);
+  for (; t < behind; ++t) {
+    step_rows(rows, n_rows, odd, true, n, t, &frames[t], &unused);
+  }
+  Sections own;
+  UNROLLED for (uint32_t k = 0U; k < n_rows; ++k)
+  {
+    own.factors[k] = rows->factors[k];
+    own.past_in[k] = rows->past_in[k];
+    own.past_out[k] = rows->past_out[k];
   }
   for (; t < n; ++t) {
-    step_rows(&rows, n_rows, odd, false, in, out, n, t);
+    step_rows(&own, n_rows, odd, false, n, t, &frames[t], &frames[t - behind]);
   }
-  for (; t < n + n_rows - 1U; ++t) {
-    step_rows(&rows, n_rows, odd, true, in, out, n, t);
+  UNROLLED for (uint32_t k = 0U; k < n_rows; ++k)
+  {
+    rows->past_in[k] = own.past_in[k];
+    rows->past_out[k] = own.past_out[k];
   }
-  for (uint32_t k = 0U; k < n_rows; ++k) {
-    store_chains(&rows.past_in[k], state[0]->in, state[1]->in, k);
-    store_chains(&rows.past_out[k], state[0]->out, state[1]->out, k);
+  for (; t < n + behind; ++t) {
+    // The first row is done, and the last one may have been before the block
+    Quad* const out = t >= behind ? &frames[t - behind] : &unused;
+    step_rows(rows, n_rows, odd, true, n, t, &frames[0], out);
+  }
+}
+
+/// Run a block of any number of rows, frame by frame
+static void
+run_any_rows(Sections* rows, uint32_t n, Quad* frames)
+{
+  for (uint32_t t = 0U; t < n; ++t) {
+    Chains y;
+    widen(&frames[t], &y);
+    for (uint32_t k = 0U; k < rows->n_rows; ++k) {
+      const Chains x = y;
+      const Chains c = rows->factors[k];
+      y = (c * x + rows->past_in[k]) - c * rows->past_out[k];
+      rows->past_in[k] = x;
+      rows->past_out[k] = y;
+      if (rows->odd && k == rows->n_rows - 1U) {
+        y = (Chains){y[0], x[1], y[2], x[3]};
+      }
+    }
+    frames[t] = __builtin_convertvector(y, Quad);
+  }
+}
+
+/// Run a block; the lengths of the usual rates are worth a loop of their own
+static void
+run_sections(Sections* sections, uint32_t n, Quad* frames)
+{
+  const uint32_t n_rows = sections->n_rows;
+  const bool odd = sections->odd;
+  if (n_rows == 4U && !odd) {
+    run_rows(sections, 4U, false, n, frames);
+  } else if (n_rows == 5U && odd) {
+    run_rows(sections, 5U, true, n, frames);
+  } else if (n_rows == 5U) {
+    run_rows(sections, 5U, false, n, frames);
+  } else if (n_rows == 2U && !odd) {
+    run_rows(sections, 2U, false, n, frames);
+  } else {
+    run_any_rows(sections, n, frames);
+  }
+}
+
+/// Run both chains over the frames of one or two channels
+static void
+run_allpass(const InflectAllpass* filter,
+            uint32_t n_channels,
+            InflectAllpassState* const* state,
+            uint32_t n,
+            Quad* frames)
+{
+  // A channel alone is its own second one, with a past that goes nowhere
+  InflectAllpassState lone = *state[0];
+  InflectAllpassState* const second = n_channels == 2U ? state[1] : &lone;
+  const double* const c = filter->coefficients;
+  Sections rows;
+  rows.n_rows = (filter->n_coefficients + 1U) / 2U;
+  rows.odd = filter->n_coefficients % 2U != 0U;
+  for (uint32_t k = 0U; k < rows.n_rows; ++k) {
+    load_chains(c, c, k, &rows.factors[k]);
+    load_chains(state[0]->in, second->in, k, &rows.past_in[k]);
+    load_chains(state[0]->out, second->out, k, &rows.past_out[k]);
+  }
+  run_sections(&rows, n, frames);
+  for (uint32_t k = 0U; k < rows.n_rows; ++k) {
+    store_chains(&rows.past_in[k], state[0]->in, second->in, k);
+    store_chains(&rows.past_out[k], state[0]->out, second->out, k);
   }
 }
 
 static void
-allpass(const InflectAllpass* filter,
-        uint32_t n_channels,
-        InflectAllpassState* const* state,
-        const float* const (*in)[2],
-        float* const (*out)[2],
-        uint32_t n)
+raise_allpass(const InflectAllpass* filter,
+              uint32_t n_channels,
+              InflectAllpassState* const* state,
+              const float* const* in,
+              float* const (*out)[2],
+              uint32_t n)
 {
-  const uint32_t n_pairs = filter->n_coefficients / 2U;
-  const bool odd = filter->n_coefficients % 2U != 0U;
-  // A channel alone is its own second one, with a past that goes nowhere
   const uint32_t other = n_channels - 1U;
-  InflectAllpassState lone = *state[0];
-  InflectAllpassState* const states[2] = {state[0], other ? state[1] : &lone};
-  const float* const ins[4] = {in[0][0], in[0][1], in[other][0], in[other][1]};
-  float* const outs[4] = {out[0][0], out[0][1], out[other][0], out[other][1]};
-  // The lengths of the usual rates are worth a loop of their own
-  if (n_pairs == 3U && odd) {
-    run_sections(filter, states, ins, outs, n, 3U, true);
-  } else if (n_pairs == 4U && !odd) {
-    run_sections(filter, states, ins, outs, n, 4U, false);
-  } else if (n_pairs == 4U) {
-    run_sections(filter, states, ins, outs, n, 4U, true);
-  } else if (n_pairs == 2U && !odd) {
-    run_sections(filter, states, ins, outs, n, 2U, false);
-  } else {
-    run_sections(filter, states, ins, outs, n, n_pairs, odd);
-  }
+  const AllpassJob job = {
+    .in = {in[0], in[0], in[other], in[other]},
+    .out = {out[0][0], out[0][1], out[other][0], out[other][1]},
+  };
+  Quad frames[INFLECT_MAX_CHUNK + QUAD];
+  gather_frames(&job, n, frames);
+  run_allpass(filter, n_channels, state, n, frames);
+  scatter_frames(&job, true, n, frames);
+}
+
+static void
+lower_allpass(const InflectAllpass* filter,
+              float level,
+              uint32_t n_channels,
+              InflectAllpassState* const* state,
+              const float* const (*in)[2],
+              float* const* out,
+              uint32_t n)
+{
+  const uint32_t other = n_channels - 1U;
+  const AllpassJob job = {
+    .in = {in[0][0], in[0][1], in[other][0], in[other][1]},
+    .out = {out[0], NULL, out[other], NULL},
+    .level = level,
+  };
+  Quad frames[INFLECT_MAX_CHUNK + QUAD];
+  gather_frames(&job, n, frames);
+  run_allpass(filter, n_channels, state, n, frames);
+  scatter_frames(&job, false, n, frames);
 }
 
 const InflectFilters INFLECT_FILTERS_NAME = {
@@ -733,6 +884,7 @@ const InflectFilters INFLECT_FILTERS_NAME = {
   .lower_first = lower_first,
   .stage = stage,
   .symmetric = symmetric,
-  .allpass = allpass,
+  .raise_allpass = raise_allpass,
+  .lower_allpass = lower_allpass,
   .rewind = move_back,
 };

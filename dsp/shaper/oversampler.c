@@ -328,36 +328,43 @@ make_room(InflectOversampler* oversampler, uint32_t n)
   oversampler->position = 0U;
 }
 
+/// Raise some channels by a first stage of minimum phase
+static void
+raise_allpass(InflectOversampler* const* oversamplers,
+              uint32_t n_channels,
+              const float* const* in,
+              uint32_t n)
+{
+  InflectAllpassState* states[INFLECT_FIRST_CHANNELS] = {NULL};
+  float* out[INFLECT_FIRST_CHANNELS][2] = {{NULL}};
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    const InflectRows rows = oversamplers[c]->rates[1].up_rows;
+    states[c] = &oversamplers[c]->allpass[0];
+    out[c][0] = rows.at + oversamplers[c]->position;
+    out[c][1] = out[c][0] + rows.stride;
+  }
+  oversamplers[0]->filters->raise_allpass(&oversamplers[0]->design->allpass,
+                                          n_channels, states, in,
+                                          (float* const(*)[2])out, n);
+}
+
 void
 inflect_oversampler_begin(InflectOversampler* const* oversamplers,
                           uint32_t n_channels,
                           const float* const* in,
                           uint32_t n)
 {
-  const InflectOversamplerDesign* const design = oversamplers[0]->design;
-  InflectAllpassState* states[INFLECT_FIRST_CHANNELS] = {NULL};
-  const float* ins[INFLECT_FIRST_CHANNELS][2] = {{NULL}};
-  float* outs[INFLECT_FIRST_CHANNELS][2] = {{NULL}};
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    make_room(oversamplers[c], n);
+  }
+  if (starts_allpass(oversamplers[0]->design)) {
+    raise_allpass(oversamplers, n_channels, in, n);
+    return;
+  }
   for (uint32_t c = 0U; c < n_channels; ++c) {
     InflectOversampler* const oversampler = oversamplers[c];
-    make_room(oversampler, n);
-    const uint32_t position = oversampler->position;
-    if (!starts_allpass(design)) {
-      float* const low = oversampler->rates[0].up_rows.at + position;
-      memcpy(low, in[c], n * sizeof(float));
-      continue;
-    }
-    const InflectRows rows = oversampler->rates[1].up_rows;
-    states[c] = &oversampler->allpass[0];
-    ins[c][0] = in[c];
-    ins[c][1] = in[c];
-    outs[c][0] = rows.at + position;
-    outs[c][1] = rows.at + rows.stride + position;
-  }
-  if (starts_allpass(design)) {
-    oversamplers[0]->filters->allpass(&design->allpass, n_channels, states,
-                                      (const float* const(*)[2])ins,
-                                      (float* const(*)[2])outs, n);
+    memcpy(oversampler->rates[0].up_rows.at + oversampler->position, in[c],
+           n * sizeof(float));
   }
 }
 
@@ -476,22 +483,16 @@ lower_allpass(InflectOversampler* const* oversamplers,
 {
   const InflectOversamplerDesign* const design = oversamplers[0]->design;
   InflectAllpassState* states[INFLECT_FIRST_CHANNELS] = {NULL};
-  float* chains[INFLECT_FIRST_CHANNELS][2] = {{NULL}};
+  const float* in[INFLECT_FIRST_CHANNELS][2] = {{NULL}};
   for (uint32_t c = 0U; c < n_channels; ++c) {
     float* const* const down = oversamplers[c]->rates[1].down;
     states[c] = &oversamplers[c]->allpass[1];
-    chains[c][0] = down[1] + oversamplers[c]->position;
-    chains[c][1] = down[0] + oversamplers[c]->position;
+    in[c][0] = down[1] + oversamplers[c]->position;
+    in[c][1] = down[0] + oversamplers[c]->position;
   }
-  oversamplers[0]->filters->allpass(&design->allpass, n_channels, states,
-                                    (const float* const(*)[2])chains,
-                                    (float* const(*)[2])chains, n);
-  const float level = level_of(design);
-  for (uint32_t c = 0U; c < n_channels; ++c) {
-    for (uint32_t i = 0U; i < n; ++i) {
-      out[c][i] = level * (chains[c][0][i] + chains[c][1][i]);
-    }
-  }
+  oversamplers[0]->filters->lower_allpass(&design->allpass, level_of(design),
+                                          n_channels, states,
+                                          (const float* const(*)[2])in, out, n);
 }
 
 void

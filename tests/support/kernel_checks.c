@@ -298,36 +298,65 @@ run_chain(const InflectAllpass* filter,
   }
 }
 
-/// Run an all-pass filter in place, in two blocks, over some channels
+/// Run an all-pass filter in two blocks, over some channels
+static void
+run_chains(const InflectFilters* filters,
+           const InflectAllpass* filter,
+           bool up,
+           uint32_t n_channels,
+           uint32_t n,
+           uint32_t cut)
+{
+  InflectAllpassState states[2] = {{{0.0}, {0.0}}, {{0.0}, {0.0}}};
+  InflectAllpassState* const state[2] = {&states[0], &states[1]};
+  for (uint32_t start = 0U; start < n; start = start ? n : cut) {
+    const uint32_t n_block = start ? n - cut : cut;
+    const float* ins[2][2] = {{NULL}};
+    float* outs[2][2] = {{NULL}};
+    for (uint32_t i = 0U; i < 4U; ++i) {
+      ins[i / 2U][i % 2U] = input + i * STRIDE + start;
+      outs[i / 2U][i % 2U] = output + i * STRIDE + start;
+    }
+    const float* const first_ins[2] = {ins[0][0], ins[1][0]};
+    float* const first_outs[2] = {outs[0][0], outs[1][0]};
+    if (up) {
+      filters->raise_allpass(filter, n_channels, state, first_ins,
+                             (float* const(*)[2])outs, n_block);
+    } else {
+      filters->lower_allpass(filter, 0.25F, n_channels, state,
+                             (const float* const(*)[2])ins, first_outs,
+                             n_block);
+    }
+  }
+}
+
 static unsigned
 check_chains(InflectCpu cpu, uint32_t n_coefficients, uint32_t n_channels)
 {
   enum { n = 100, cut = 37 };
-  static double reference[n];
+  static double reference[2][n];
+  const InflectFilters* const filters = inflect_filters(cpu);
   InflectAllpass filter = {.n_coefficients = n_coefficients};
   for (uint32_t k = 0U; k < n_coefficients; ++k) {
     filter.coefficients[k] = ((double)k + 0.5) / (double)n_coefficients;
   }
-  InflectAllpassState states[2] = {{{0.0}, {0.0}}, {{0.0}, {0.0}}};
-  InflectAllpassState* const state[2] = {&states[0], &states[1]};
   fill(input, COUNT(input));
-  fill(output, COUNT(output));
-  for (uint32_t start = 0U; start < n; start = start ? n : cut) {
-    const float* ins[2][2] = {{NULL}};
-    float* outs[2][2] = {{NULL}};
-    for (uint32_t c = 0U; c < 4U; ++c) {
-      outs[c / 2U][c % 2U] = output + c * STRIDE + start;
-      ins[c / 2U][c % 2U] = output + c * STRIDE + start;
-    }
-    inflect_filters(cpu)->allpass(
-      &filter, n_channels, state, (const float* const(*)[2])ins,
-      (float* const(*)[2])outs, start ? n - cut : cut);
-  }
   double worst = 0.0;
+  run_chains(filters, &filter, true, n_channels, n, cut);
   for (uint32_t c = 0U; c < 2U * n_channels; ++c) {
-    run_chain(&filter, c % 2U, input + c * STRIDE, reference, n);
+    run_chain(&filter, c % 2U, input + c / 2U * 2U * STRIDE, reference[0], n);
     for (uint32_t i = 0U; i < n; ++i) {
-      worst = fmax(worst, fabs((double)output[c * STRIDE + i] - reference[i]));
+      worst =
+        fmax(worst, fabs((double)output[c * STRIDE + i] - reference[0][i]));
+    }
+  }
+  run_chains(filters, &filter, false, n_channels, n, cut);
+  for (uint32_t c = 0U; c < n_channels; ++c) {
+    run_chain(&filter, 0U, input + 2U * c * STRIDE, reference[0], n);
+    run_chain(&filter, 1U, input + (2U * c + 1U) * STRIDE, reference[1], n);
+    for (uint32_t i = 0U; i < n; ++i) {
+      const double sum = 0.25 * (reference[0][i] + reference[1][i]);
+      worst = fmax(worst, fabs((double)output[2U * c * STRIDE + i] - sum));
     }
   }
   return worst <= SUM_TOLERANCE
