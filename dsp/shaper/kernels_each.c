@@ -16,11 +16,19 @@
 
 #define INLINE inline __attribute__((always_inline))
 
+/// Before a loop that does little
+#if defined(__clang__)
+#  define UNROLL
+#else
+#  define UNROLL _Pragma("GCC unroll 4")
+#endif
+
 static uint32_t
 mute(uint32_t n, float limit, const float* restrict in, float* restrict out)
 {
   uint32_t n_bad = 0U;
-  for (uint32_t i = 0U; i < n; ++i) {
+  UNROLL for (uint32_t i = 0U; i < n; ++i)
+  {
     const bool good = fabsf(in[i]) <= limit;
     out[i] = good ? in[i] : 0.0F;
     n_bad += good ? 0U : 1U;
@@ -31,7 +39,8 @@ mute(uint32_t n, float limit, const float* restrict in, float* restrict out)
 static void
 scale(uint32_t n, float factor, const float* in, float* out)
 {
-  for (uint32_t i = 0U; i < n; ++i) {
+  UNROLL for (uint32_t i = 0U; i < n; ++i)
+  {
     out[i] = factor * in[i];
   }
 }
