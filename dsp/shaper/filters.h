@@ -28,7 +28,7 @@
 /// log2 of the most phases at the lower rate of a stage
 #define INFLECT_MAX_STAGE_LOG2 4U
 
-/// Most channels whose first stages run side by side
+/// Most channels whose first stages run side by side; one may be its own other
 #define INFLECT_FIRST_CHANNELS 2U
 
 /**

@@ -22,6 +22,13 @@
 #  define UNROLLED _Pragma("GCC unroll 16")
 #endif
 
+/// Before a loop of more turns, of which each does a lot
+#if defined(__clang__)
+#  define TWICE _Pragma("unroll 2")
+#else
+#  define TWICE _Pragma("GCC unroll 2")
+#endif
+
 /// Holds a vector in a register, where gcc would load it again for every use
 #if defined(__x86_64__)
 #  define HOLD(vector) __asm__("" : "+v"(vector))
@@ -146,10 +153,12 @@ run_tile(const Pass* pass,
     in[ch] = pass->in[ch];
   }
   uint32_t r = 0U;
-  for (; r < pass->n_full; ++r) {
+  TWICE for (; r < pass->n_full; ++r)
+  {
     add_taps(pass->c + r, n_taps, n_channels, n_tile, in, at - r, sums);
   }
-  for (; n_taps > 1U && r < INFLECT_LANES; ++r) {
+  TWICE for (; n_taps > 1U && r < INFLECT_LANES; ++r)
+  {
     add_taps(pass->c + r, n_taps - 1U, n_channels, n_tile, in, at - r, sums);
   }
   FORGET();
@@ -266,10 +275,10 @@ run_taps(const float* c,
   for (uint32_t i = 0U, done = 0U; i < n_passes; ++i) {
     const bool last = i + 1U == n_passes;
     const uint32_t share = (n_vectors + i) / n_passes;
-    const float* newest[INFLECT_FIRST_CHANNELS] = {NULL};
-    for (uint32_t ch = 0U; ch < n_channels; ++ch) {
-      newest[ch] = in[ch] - (size_t)done * INFLECT_LANES;
-    }
+    const float* const newest[INFLECT_FIRST_CHANNELS] = {
+      in[0] - (size_t)done * INFLECT_LANES,
+      in[n_channels - 1U] - (size_t)done * INFLECT_LANES,
+    };
     const Pass pass = {
       .c = c + (size_t)done * INFLECT_LANES,
       .n_full =
@@ -305,12 +314,11 @@ lower_first(const float* c,
             float* const* out,
             uint32_t n)
 {
-  const float* even[INFLECT_FIRST_CHANNELS] = {NULL};
-  const float* centre[INFLECT_FIRST_CHANNELS] = {NULL};
-  for (uint32_t ch = 0U; ch < n_channels; ++ch) {
-    even[ch] = in[ch][0];
-    centre[ch] = in[ch][1] - n_taps / 2U;
-  }
+  const uint32_t other = n_channels - 1U;
+  const uint32_t delay = n_taps / 2U;
+  const float* const even[INFLECT_FIRST_CHANNELS] = {in[0][0], in[other][0]};
+  const float* const centre[INFLECT_FIRST_CHANNELS] = {in[0][1] - delay,
+                                                       in[other][1] - delay};
   run_taps(c, n_taps, n_channels, centre, middle, even, out, n);
 }
 
@@ -402,7 +410,8 @@ raise_stage(const float* c,
   }
   UNROLLED for (uint32_t p = 0U; p < n_phases; p += n_group)
   {
-    for (size_t i = from; i < (size_t)from + n; i += INFLECT_LANES) {
+    TWICE for (size_t i = from; i < (size_t)from + n; i += INFLECT_LANES)
+    {
       InflectVector sums[MAX_GROUP];
       sum_folded(factors, n_coefficients, own_in, log2_phases, n_group,
                  (int32_t)p, i, sums);
@@ -441,7 +450,8 @@ lower_stage(const float* c,
   }
   UNROLLED for (uint32_t p = 0U; p < n_phases; p += n_group)
   {
-    for (size_t i = from; i < (size_t)from + n; i += INFLECT_LANES) {
+    TWICE for (size_t i = from; i < (size_t)from + n; i += INFLECT_LANES)
+    {
       InflectVector sums[MAX_GROUP];
       sum_folded(factors, n_coefficients, even, log2_phases, n_group,
                  (int32_t)p, i, sums);
