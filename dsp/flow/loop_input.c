@@ -59,9 +59,9 @@ raise_chunk(Raiser* raiser,
   InflectOversampler* const oversamplers[1] = {&raiser->oversampler};
   const float* const ins[1] = {driven};
   float* const outs[1] = {lowered};
-  inflect_oversampler_begin(oversamplers, 1U, ins, n);
+  inflect_oversampler_begin(oversamplers, 1U, false, ins, n);
   inflect_oversampler_up(oversamplers, 1U, n);
-  const InflectPolyphase* const raised =
+  const InflectRaised* const raised =
     inflect_oversampler_raised(&raiser->oversampler);
   const uint32_t n_phases = 1U << raised->log2_factor;
   const InflectPolyphase* const high =

@@ -50,12 +50,12 @@ typedef struct {
 typedef struct {
   const InflectMeans* means; ///< Of the curve
   const InflectKernels* kernels;
-  const InflectPolyphase* raised; ///< Samples
-  const float* bias;              ///< Added to them, shape [n], or null
-  const InflectPolyphase* high;   ///< Where what comes out goes
-  const double* silence;          ///< Taken off it, shape [n], or null
-  float limit;                    ///< Largest magnitude before that
-  bool bounded;                   ///< Whether the curve stays below that
+  const InflectRaised* raised;  ///< Samples
+  const float* bias;            ///< Added to them, shape [n], or null
+  const InflectPolyphase* high; ///< Where what comes out goes
+  const double* silence;        ///< Taken off it, shape [n], or null
+  float limit;                  ///< Largest magnitude before that
+  bool bounded;                 ///< Whether the curve stays below that
 } InflectAdaaJob;
 
 /// What comes of a signal that stays at a sample, before silence is taken off

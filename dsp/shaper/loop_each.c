@@ -32,7 +32,7 @@ extern const InflectLoopKernels INFLECT_LOOP_KERNELS_NAME;
 
 /// Put M phases in order of time; M is a constant where this is inlined
 static inline void
-gather_phases(const InflectPolyphase* raised,
+gather_phases(const InflectRaised* raised,
               uint32_t n_phases,
               const float* offset,
               float* restrict x,
@@ -51,10 +51,7 @@ gather_phases(const InflectPolyphase* raised,
 }
 
 static void
-gather(const InflectPolyphase* raised,
-       const float* offset,
-       float* x,
-       uint32_t n)
+gather(const InflectRaised* raised, const float* offset, float* x, uint32_t n)
 {
   switch (raised->log2_factor) {
   case 0U:

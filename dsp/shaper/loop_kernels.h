@@ -36,7 +36,7 @@ typedef struct {
   uint32_t past;
 
   /// Put a raised signal in order of time, with an offset for each frame
-  void (*gather)(const InflectPolyphase* raised,
+  void (*gather)(const InflectRaised* raised,
                  const float* offset,
                  float* x,
                  uint32_t n);

@@ -25,7 +25,7 @@
 #define ALIGNMENT 8U
 
 /// The past that the longest first stage looks at, and any higher one
-#define LONG_HISTORY INFLECT_MAX_TAPS
+#define LONG_HISTORY INFLECT_OVERSAMPLER_PAST
 #define SHORT_HISTORY ALIGNMENT
 
 static uint32_t
@@ -244,7 +244,12 @@ point_up(InflectOversampler* oversampler, uint32_t log2_rate)
     // Whole frames of the base rate, and phases of the rate below
     const uint32_t n_frames = (delay + n_low - 1U - p / 2U) >> low;
     const uint32_t phase = p / 2U + (n_frames << low) - delay;
-    rate->up[p + 1U] = oversampler->rates[low].up[phase] - n_frames;
+    const InflectRate* const below = &oversampler->rates[low];
+    rate->up[p + 1U] = below->up[phase] - n_frames;
+    if (phase == below->input_phase) {
+      rate->input_phase = p + 1U;
+      rate->input_delay = below->input_delay + n_frames;
+    }
   }
 }
 
@@ -315,7 +320,7 @@ make_room(InflectOversampler* oversampler, uint32_t n)
   const InflectFilters* const filters = oversampler->filters;
   for (uint32_t r = 0U; r <= log2_factor; ++r) {
     const InflectRate* const rate = &oversampler->rates[r];
-    if (rate->up_history > 0U) {
+    if (rate->up_history > 0U && !(r == 0U && oversampler->has_past)) {
       filters->rewind(rate->up_rows, rate->n_up_rows, rate->up_history, 0U,
                       position);
     }
@@ -326,6 +331,18 @@ make_room(InflectOversampler* oversampler, uint32_t n)
     }
   }
   oversampler->position = 0U;
+}
+
+/// Let the phases that are the input, delayed, be that itself
+static void
+point_at(InflectOversampler* oversampler, const float* in)
+{
+  const uint32_t log2_factor = oversampler->design->log2_factor;
+  for (uint32_t r = 0U; r <= log2_factor; ++r) {
+    InflectRate* const rate = &oversampler->rates[r];
+    rate->up[rate->input_phase] =
+      in - (rate->input_delay + oversampler->position);
+  }
 }
 
 /// Raise some channels by a first stage of minimum phase
@@ -351,6 +368,7 @@ raise_allpass(InflectOversampler* const* oversamplers,
 void
 inflect_oversampler_begin(InflectOversampler* const* oversamplers,
                           uint32_t n_channels,
+                          bool has_past,
                           const float* const* in,
                           uint32_t n)
 {
@@ -363,6 +381,11 @@ inflect_oversampler_begin(InflectOversampler* const* oversamplers,
   }
   for (uint32_t c = 0U; c < n_channels; ++c) {
     InflectOversampler* const oversampler = oversamplers[c];
+    oversampler->has_past = has_past;
+    if (has_past) {
+      point_at(oversampler, in[c]);
+      continue;
+    }
     memcpy(oversampler->rates[0].up_rows.at + oversampler->position, in[c],
            n * sizeof(float));
   }
@@ -400,14 +423,14 @@ inflect_oversampler_up(InflectOversampler* const* oversamplers,
     for (uint32_t c = 0U; c < n_channels; ++c) {
       const InflectOversampler* const oversampler = oversamplers[c];
       const InflectRate* const rates = oversampler->rates;
-      oversampler->stages[s].raise(
-        design->stages[s]->coefficients, (const float* const*)rates[s].up,
-        (float* const*)rates[s + 1U].raised, oversampler->position, n);
+      oversampler->stages[s].raise(design->stages[s]->coefficients, rates[s].up,
+                                   (float* const*)rates[s + 1U].raised,
+                                   oversampler->position, n);
     }
   }
 }
 
-const InflectPolyphase*
+const InflectRaised*
 inflect_oversampler_raised(InflectOversampler* oversampler)
 {
   const uint32_t log2_factor = oversampler->design->log2_factor;

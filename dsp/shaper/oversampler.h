@@ -32,6 +32,9 @@
 #define INFLECT_OVERSAMPLER_SHARED \
   (INFLECT_MAX_HIGH_CHUNK / 2U + INFLECT_MAX_FACTOR / 2U * INFLECT_PADDING + 8U)
 
+/// Frames that an oversampler looks back at its input
+#define INFLECT_OVERSAMPLER_PAST INFLECT_MAX_TAPS
+
 /// Filters of one factor and phase at one rate
 typedef struct {
   uint32_t log2_factor;
@@ -47,7 +50,7 @@ typedef struct {
 
 /// The signals at one rate, as phases in time; all move on as frames pass
 typedef struct {
-  float* up[INFLECT_MAX_FACTOR];          ///< Which is only read
+  const float* up[INFLECT_MAX_FACTOR];
   float* raised[INFLECT_MAX_FACTOR / 2U]; ///< The phases that a stage computes
   float* down[INFLECT_MAX_FACTOR];
 
@@ -55,6 +58,8 @@ typedef struct {
   InflectRows up_rows;
   InflectRows down_rows;
   uint32_t n_up_rows;    ///< Without those that are the rate below, delayed
+  uint32_t input_phase;  ///< That on the way up which is the input, delayed
+  uint32_t input_delay;  ///< By how many frames
   uint32_t up_history;   ///< Floats of each row
   uint32_t down_history; ///< Likewise
 } InflectRate;
@@ -68,12 +73,13 @@ typedef struct {
 
   InflectRate rates[INFLECT_MAX_LOG2_FACTOR + 1U]; ///< By log2 of the rate
   uint32_t position; ///< Frames that have passed since the start
+  bool has_past;     ///< Whether the input brings its own
 
   /// By the stage, but the first one
   InflectStage stages[INFLECT_MAX_LOG2_FACTOR];
 
   InflectAllpassState allpass[2];         ///< Up, down
-  InflectPolyphase raised;                ///< What up() made
+  InflectRaised raised;                   ///< What up() made
   InflectPolyphase high;                  ///< What down() reads
   float* high_starts[INFLECT_MAX_FACTOR]; ///< Its phases at position 0
 } InflectOversampler;
@@ -126,12 +132,16 @@ inflect_oversampler_configure(InflectOversampler* oversampler,
    down().
 
    @param oversamplers Shape [n_channels], all of one design and past.
-   @param in Shape [n_channels][n], at the base rate.
+   @param has_past Whether INFLECT_OVERSAMPLER_PAST frames are before `in`,
+   which then needs no copy.  It does not change until configure().
+   @param in Shape [n_channels][n], at the base rate; with a past it is read
+   until the block ends.
    @param n At most the chunk of the factor.
 */
 void
 inflect_oversampler_begin(InflectOversampler* const* oversamplers,
                           uint32_t n_channels,
+                          bool has_past,
                           const float* const* in,
                           uint32_t n);
 
@@ -147,7 +157,7 @@ inflect_oversampler_up(InflectOversampler* const* oversamplers,
                        uint32_t n);
 
 /// The raised signal, valid until the next up() with the same shared memory
-const InflectPolyphase*
+const InflectRaised*
 inflect_oversampler_raised(InflectOversampler* oversampler);
 
 /// Where the caller puts what down() is to lower, exactly `n` frames a phase

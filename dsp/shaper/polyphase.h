@@ -44,4 +44,10 @@ typedef struct {
   float* phases[INFLECT_MAX_FACTOR];
 } InflectPolyphase;
 
+/// Likewise, only to be read
+typedef struct {
+  uint32_t log2_factor; ///< log2(M)
+  const float* phases[INFLECT_MAX_FACTOR];
+} InflectRaised;
+
 #endif // INFLECT_POLYPHASE_H

@@ -239,7 +239,7 @@ inflect_voice_chunk(const InflectVoice* voice)
 
 /// Put the samples of a raised signal in order of time
 static void
-interleave(const InflectPolyphase* signal, float* out, uint32_t n)
+interleave(const InflectRaised* signal, float* out, uint32_t n)
 {
   const uint32_t factor = 1U << signal->log2_factor;
   for (uint32_t p = 0U; p < factor; ++p) {
@@ -276,7 +276,7 @@ find_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
 /// Bend a raised signal sample by sample
 static void
 bend_plain(InflectVoice* voice,
-           const InflectPolyphase* raised,
+           const InflectRaised* raised,
            const InflectPolyphase* high,
            uint32_t n)
 {
@@ -285,8 +285,7 @@ bend_plain(InflectVoice* voice,
   InflectVoiceScratch* const scratch = voice->scratch;
   const uint32_t factor = 1U << raised->log2_factor;
   if (!scratch->biased && scratch->silent && voice->bounded && voice->rows) {
-    voice->rows(parameters, factor, n, (const float* const*)raised->phases,
-                high->phases);
+    voice->rows(parameters, factor, n, raised->phases, high->phases);
     return;
   }
   for (uint32_t p = 0U; p < factor; ++p) {
@@ -312,7 +311,7 @@ bend_plain(InflectVoice* voice,
 static void
 bend_adaa(InflectVoice* voice,
           InflectChain* chain,
-          const InflectPolyphase* raised,
+          const InflectRaised* raised,
           const InflectPolyphase* high,
           uint32_t n)
 {
@@ -334,7 +333,7 @@ bend_adaa(InflectVoice* voice,
 static void
 pass_straight(InflectVoice* voice,
               InflectChain* chain,
-              const InflectPolyphase* raised,
+              const InflectRaised* raised,
               const InflectPolyphase* high,
               uint32_t n)
 {
@@ -382,7 +381,7 @@ equalise(const InflectFilters* filters,
 static void
 bend(InflectVoice* voice, InflectChain* chain, bool bent, uint32_t n)
 {
-  const InflectPolyphase* const raised =
+  const InflectRaised* const raised =
     inflect_oversampler_raised(&chain->oversampler);
   const InflectPolyphase* const high =
     inflect_oversampler_high(&chain->oversampler);
@@ -395,12 +394,14 @@ bend(InflectVoice* voice, InflectChain* chain, bool bent, uint32_t n)
   }
 }
 
-/// Run some channels through their chains, bent or straight
+/// Run some channels through their chains, bent or straight; whether the input
+/// has its past before it does not change until they are cleared
 static void
 run_chains(InflectVoice* voice,
            InflectChain* chains,
            uint32_t n_channels,
            bool bent,
+           bool has_past,
            const float* const* in,
            float* const* out,
            uint32_t n)
@@ -419,7 +420,8 @@ run_chains(InflectVoice* voice,
       sources[c] = voice->scratch->equalised[c];
     }
   }
-  inflect_oversampler_begin(oversamplers, n_channels, sources, n);
+  inflect_oversampler_begin(oversamplers, n_channels, has_past && !equalised,
+                            sources, n);
   const bool loops = bent && voice->looping;
   if (loops) {
     inflect_voice_run_loops(voice, chains, n_channels, out, n);
@@ -486,7 +488,7 @@ catch_up_dry(InflectVoice* voice,
     for (uint32_t c = 0U; c < voice->n_channels; ++c) {
       past[c] = in->dry[c] - INFLECT_VOICE_SETTLING + done;
     }
-    run_chains(voice, voice->dry, voice->n_channels, false, past, unheard,
+    run_chains(voice, voice->dry, voice->n_channels, false, true, past, unheard,
                left < chunk ? left : chunk);
   }
 }
@@ -504,8 +506,8 @@ align_dry(InflectVoice* voice,
   }
   voice->dry_runs = filtered;
   if (filtered) {
-    run_chains(voice, voice->dry, voice->n_channels, false, in->dry, out->dry,
-               n);
+    run_chains(voice, voice->dry, voice->n_channels, false, true, in->dry,
+               out->dry, n);
     return;
   }
   for (uint32_t c = 0U; in->dry_counts && c < voice->n_channels; ++c) {
@@ -517,13 +519,14 @@ align_dry(InflectVoice* voice,
 static void
 shape(InflectVoice* voice,
       uint32_t n_channels,
+      bool has_past,
       const float* const* driven,
       const InflectVoiceInput* in,
       float* const* out,
       uint32_t n)
 {
   if (!voice->config.undo) {
-    run_chains(voice, voice->wet, n_channels, true, driven, out, n);
+    run_chains(voice, voice->wet, n_channels, true, has_past, driven, out, n);
     return;
   }
   for (uint32_t c = 0U; c < n_channels; ++c) {
@@ -546,7 +549,7 @@ shape_one_of_two(InflectVoice* voice,
     source[i] = 0.5F * (in->driven[0][i] + sign * in->driven[1][i]);
   }
   const float* const sources[1] = {source};
-  shape(voice, 1U, sources, in, out->wet, n);
+  shape(voice, 1U, false, sources, in, out->wet, n);
   for (uint32_t i = 0U; i < n; ++i) {
     const float other = 0.5F * (out->dry[0][i] - sign * out->dry[1][i]);
     out->wet[1][i] = sign * out->wet[0][i];
@@ -581,7 +584,7 @@ inflect_voice_run(InflectVoice* voice,
     shape_one_of_two(voice, in, out, n);
     return;
   }
-  shape(voice, voice->n_channels, in->driven, in, out->wet, n);
+  shape(voice, voice->n_channels, true, in->driven, in, out->wet, n);
   for (uint32_t c = 0U; in->pass_counts && c < voice->n_channels; ++c) {
     memset(out->pass[c], 0, n * sizeof(float));
   }

@@ -107,10 +107,12 @@ typedef struct {
 
 /// What a voice reads, N frames
 typedef struct {
-  const float* driven[INFLECT_MAX_CHANNELS]; ///< Shape [N]
-  const float* dry[INFLECT_MAX_CHANNELS];    ///< After INFLECT_DRY_HISTORY more
-  const double* bias;                        ///< Shape [N]
-  const double* dc_block;                    ///< Shape [N], 0 to 1
+  /// Shape [N], after INFLECT_OVERSAMPLER_PAST more
+  const float* driven[INFLECT_MAX_CHANNELS];
+
+  const float* dry[INFLECT_MAX_CHANNELS]; ///< After INFLECT_DRY_HISTORY more
+  const double* bias;                     ///< Shape [N]
+  const double* dc_block;                 ///< Shape [N], 0 to 1
   bool bends;       ///< Whether the bias does not move along a straight line
   bool dry_counts;  ///< Whether the dry output matters
   bool pass_counts; ///< Whether `pass` does; in `stereo_mode` both do

@@ -52,10 +52,9 @@ respond_up(InflectOversampler* oversampler, uint32_t factor, double* response)
   float in[CHUNK] = {1.0f};
   for (uint32_t i = 0U; i < N_FRAMES; i += CHUNK) {
     const float* const ins[1] = {in};
-    inflect_oversampler_begin(&oversampler, 1U, ins, CHUNK);
+    inflect_oversampler_begin(&oversampler, 1U, false, ins, CHUNK);
     inflect_oversampler_up(&oversampler, 1U, CHUNK);
-    const InflectPolyphase* const high =
-      inflect_oversampler_raised(oversampler);
+    const InflectRaised* const high = inflect_oversampler_raised(oversampler);
     for (uint32_t j = 0U; j < CHUNK; ++j) {
       for (uint32_t p = 0U; p < factor; ++p) {
         response[(i + j) * factor + p] = (double)high->phases[p][j];
@@ -80,7 +79,7 @@ respond_down(InflectOversampler* oversampler,
     for (uint32_t i = 0U; i < N_FRAMES; i += CHUNK) {
       const float silence[CHUNK] = {0.0f};
       const float* const ins[1] = {silence};
-      inflect_oversampler_begin(&oversampler, 1U, ins, CHUNK);
+      inflect_oversampler_begin(&oversampler, 1U, false, ins, CHUNK);
       const InflectPolyphase* const high =
         inflect_oversampler_high(oversampler);
       for (uint32_t q = 0U; q < factor; ++q) {
