@@ -108,7 +108,8 @@ typedef struct {
 
      out[i] = c[0] in[i] + sum over k of c[k] (in[i - k] + in[i + k]).
 
-     @param n_taps Number of coefficients, the middle one first.
+     @param n_taps Number of coefficients, the middle one first; at most half of
+     INFLECT_MAX_TAPS.
      @param[out] out Shape [n], no overlap with `in`.
   */
   void (*symmetric)(const float* c,

@@ -515,37 +515,6 @@ stage(uint32_t log2_phases, uint32_t n_coefficients)
                                       : (InflectStage){NULL, NULL};
 }
 
-/// Vectors of a symmetric filter whose sums do not wait for each other
-#define SYMMETRIC_TILE 4U
-
-/// Filter some vectors; unrolled, as their number is a constant
-INLINE void
-symmetric_tile(const float* c,
-               uint32_t n_taps,
-               const float* in,
-               float* out,
-               uint32_t n_vectors)
-{
-  InflectVector sums[SYMMETRIC_TILE];
-  for (uint32_t v = 0U; v < n_vectors; ++v) {
-    sums[v] = inflect_vector_of(0.0F);
-  }
-  for (uint32_t k = n_taps - 1U; k > 0U; --k) {
-    const InflectVector factor = inflect_vector_of(c[k]);
-    for (uint32_t v = 0U; v < n_vectors; ++v) {
-      const float* const middle = in + (size_t)v * INFLECT_LANES;
-      const InflectVector pair =
-        inflect_vector_load(middle - k) + inflect_vector_load(middle + k);
-      sums[v] = multiply_add(factor, pair, sums[v]);
-    }
-  }
-  for (uint32_t v = 0U; v < n_vectors; ++v) {
-    const size_t at = (size_t)v * INFLECT_LANES;
-    inflect_vector_store(out + at,
-                         sums[v] + c[0] * inflect_vector_load(in + at));
-  }
-}
-
 static void
 symmetric(const float* c,
           uint32_t n_taps,
@@ -553,14 +522,14 @@ symmetric(const float* c,
           float* out,
           uint32_t n)
 {
-  const uint32_t tile = SYMMETRIC_TILE * INFLECT_LANES;
-  uint32_t i = 0U;
-  for (; i + tile <= n; i += tile) {
-    symmetric_tile(c, n_taps, in + i, out + i, SYMMETRIC_TILE);
+  float taps[INFLECT_MAX_TAPS];
+  for (uint32_t k = 0U; k < n_taps; ++k) {
+    taps[n_taps - 1U - k] = c[k];
+    taps[n_taps - 1U + k] = c[k];
   }
-  for (; i < n; i += INFLECT_LANES) {
-    symmetric_tile(c, n_taps, in + i, out + i, 1U);
-  }
+  const float* const ins[1] = {in + n_taps - 1U};
+  float* const outs[1] = {out};
+  run_taps(taps, 2U * n_taps - 1U, 1U, NULL, 0.0F, ins, outs, n);
 }
 
 /// Copy `n` floats of each row back, a multiple of 8

@@ -246,7 +246,8 @@ add(uint32_t n,
     const float* restrict behind,
     float* restrict out)
 {
-  for (uint32_t i = 0U; i < n; ++i) {
+  UNROLL for (uint32_t i = 0U; i < n; ++i)
+  {
     out[i] = ahead[i] + behind[i];
   }
 }

@@ -262,8 +262,7 @@ find_silence(InflectVoice* voice, const InflectVoiceInput* in, uint32_t n)
   const double silence = silence_at(voice, bias, in->dc_block[0]);
   scratch->biased = moves || bias != 0.0F;
   scratch->silent = !moves && silence == 0.0;
-  if (!scratch->biased && scratch->silent && voice->config.order == 0U &&
-      !voice->looping) {
+  if (!scratch->biased && scratch->silent && !voice->looping) {
     return; // Nothing reads them
   }
   for (uint32_t i = 0U; i < n; ++i) {
@@ -361,7 +360,7 @@ pass_straight(InflectVoice* voice,
   }
 }
 
-/// Equalise the droop of antialiasing
+/// Equalise the droop of antialiasing in a signal that brings no past
 static void
 equalise(const InflectFilters* filters,
          const float* equaliser,
@@ -413,11 +412,18 @@ run_chains(InflectVoice* voice,
   for (uint32_t c = 0U; c < n_channels; ++c) {
     oversamplers[c] = &chains[c].oversampler;
     sources[c] = in[c];
-    if (equalised) {
-      equalise(oversamplers[c]->filters,
-               inflect_equaliser(0U, config->log2_factor), chains[c].before,
-               in[c], voice->scratch->equalised[c], n);
-      sources[c] = voice->scratch->equalised[c];
+    if (!equalised) {
+      continue;
+    }
+    const InflectFilters* const filters = oversamplers[c]->filters;
+    const float* const equaliser = inflect_equaliser(0U, config->log2_factor);
+    float* const to = voice->scratch->equalised[c];
+    sources[c] = to;
+    if (has_past) {
+      filters->symmetric(equaliser, INFLECT_EQUALISER_TAPS,
+                         in[c] - INFLECT_EQUALISER_REACH, to, n);
+    } else {
+      equalise(filters, equaliser, chains[c].before, in[c], to, n);
     }
   }
   inflect_oversampler_begin(oversamplers, n_channels, has_past && !equalised,
