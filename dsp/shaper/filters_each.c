@@ -568,10 +568,10 @@ move_back(InflectRows rows,
 /// One number of each chain of two channels: A0, A1, A0, A1
 typedef double Chains __attribute__((vector_size(32)));
 
-/// The same numbers as floats, or frames next to each other
+/// The same numbers as floats
 typedef float Quad __attribute__((vector_size(16)));
 
-/// Frames of a quad
+/// Floats of a quad
 #define QUAD 4U
 
 INLINE void
@@ -654,18 +654,29 @@ step_rows(Sections* rows,
   }
 }
 
-/// Turn four frames of four chains into four chains of four frames, or back
+/// Two quads
+typedef float Pair __attribute__((vector_size(32)));
+
+/// Frames of a pair
+#define PAIR (2U * QUAD)
+
+/// Turn four frames of four chains into four chains of four frames, or back,
+/// in both halves
 INLINE void
-transpose(Quad* quads)
+transpose(Pair* pairs)
 {
-  const Quad a = __builtin_shufflevector(quads[0], quads[1], 0, 4, 1, 5);
-  const Quad b = __builtin_shufflevector(quads[0], quads[1], 2, 6, 3, 7);
-  const Quad c = __builtin_shufflevector(quads[2], quads[3], 0, 4, 1, 5);
-  const Quad d = __builtin_shufflevector(quads[2], quads[3], 2, 6, 3, 7);
-  quads[0] = __builtin_shufflevector(a, c, 0, 1, 4, 5);
-  quads[1] = __builtin_shufflevector(a, c, 2, 3, 6, 7);
-  quads[2] = __builtin_shufflevector(b, d, 0, 1, 4, 5);
-  quads[3] = __builtin_shufflevector(b, d, 2, 3, 6, 7);
+  const Pair a =
+    __builtin_shufflevector(pairs[0], pairs[1], 0, 8, 1, 9, 4, 12, 5, 13);
+  const Pair b =
+    __builtin_shufflevector(pairs[0], pairs[1], 2, 10, 3, 11, 6, 14, 7, 15);
+  const Pair c =
+    __builtin_shufflevector(pairs[2], pairs[3], 0, 8, 1, 9, 4, 12, 5, 13);
+  const Pair d =
+    __builtin_shufflevector(pairs[2], pairs[3], 2, 10, 3, 11, 6, 14, 7, 15);
+  pairs[0] = __builtin_shufflevector(a, c, 0, 1, 8, 9, 4, 5, 12, 13);
+  pairs[1] = __builtin_shufflevector(a, c, 2, 3, 10, 11, 6, 7, 14, 15);
+  pairs[2] = __builtin_shufflevector(b, d, 0, 1, 8, 9, 4, 5, 12, 13);
+  pairs[3] = __builtin_shufflevector(b, d, 2, 3, 10, 11, 6, 7, 14, 15);
 }
 
 /// Where a pass of an all-pass filter reads and writes, by chain
@@ -681,17 +692,18 @@ gather_frames(const AllpassJob* job, uint32_t n, Quad* frames)
 {
   const AllpassJob own = *job;
   // What is beyond the end is padding
-  for (size_t i = 0U; i < n; i += QUAD) {
-    Quad quads[QUAD];
-    memcpy(&quads[0], own.in[0] + i, sizeof(Quad));
-    memcpy(&quads[1], own.in[1] + i, sizeof(Quad));
-    memcpy(&quads[2], own.in[2] + i, sizeof(Quad));
-    memcpy(&quads[3], own.in[3] + i, sizeof(Quad));
-    transpose(quads);
-    frames[i] = quads[0];
-    frames[i + 1U] = quads[1];
-    frames[i + 2U] = quads[2];
-    frames[i + 3U] = quads[3];
+  for (size_t i = 0U; i < n; i += PAIR) {
+    Pair pairs[QUAD];
+    UNROLLED for (uint32_t k = 0U; k < QUAD; ++k)
+    {
+      memcpy(&pairs[k], own.in[k] + i, sizeof(Pair));
+    }
+    transpose(pairs);
+    UNROLLED for (uint32_t k = 0U; k < QUAD; ++k)
+    {
+      memcpy(&frames[i + k], &pairs[k], sizeof(Quad));
+      memcpy(&frames[i + QUAD + k], (const Quad*)&pairs[k] + 1, sizeof(Quad));
+    }
   }
 }
 
@@ -700,21 +712,25 @@ INLINE void
 scatter_frames(const AllpassJob* job, bool up, uint32_t n, const Quad* frames)
 {
   const AllpassJob own = *job;
-  for (size_t i = 0U; i < n; i += QUAD) {
-    Quad quads[QUAD] = {frames[i], frames[i + 1U], frames[i + 2U],
-                        frames[i + 3U]};
-    transpose(quads);
+  for (size_t i = 0U; i < n; i += PAIR) {
+    Pair pairs[QUAD];
+    UNROLLED for (uint32_t k = 0U; k < QUAD; ++k)
+    {
+      memcpy(&pairs[k], &frames[i + k], sizeof(Quad));
+      memcpy((Quad*)&pairs[k] + 1, &frames[i + QUAD + k], sizeof(Quad));
+    }
+    transpose(pairs);
     if (up) {
-      memcpy(own.out[0] + i, &quads[0], sizeof(Quad));
-      memcpy(own.out[1] + i, &quads[1], sizeof(Quad));
-      memcpy(own.out[2] + i, &quads[2], sizeof(Quad));
-      memcpy(own.out[3] + i, &quads[3], sizeof(Quad));
+      UNROLLED for (uint32_t k = 0U; k < QUAD; ++k)
+      {
+        memcpy(own.out[k] + i, &pairs[k], sizeof(Pair));
+      }
       continue;
     }
-    const Quad first = own.level * (quads[0] + quads[1]);
-    const Quad second = own.level * (quads[2] + quads[3]);
-    memcpy(own.out[0] + i, &first, sizeof(Quad));
-    memcpy(own.out[2] + i, &second, sizeof(Quad));
+    const Pair first = own.level * (pairs[0] + pairs[1]);
+    const Pair second = own.level * (pairs[2] + pairs[3]);
+    memcpy(own.out[0] + i, &first, sizeof(Pair));
+    memcpy(own.out[2] + i, &second, sizeof(Pair));
   }
 }
 
@@ -735,6 +751,16 @@ run_rows(Sections* rows, uint32_t n_rows, bool odd, uint32_t n, Quad* frames)
     own.factors[k] = rows->factors[k];
     own.past_in[k] = rows->past_in[k];
     own.past_out[k] = rows->past_out[k];
+  }
+  // In as many steps what is new takes the place of each past in turn, so that
+  // none is copied
+  const uint32_t turn = 2U * (n_rows + 1U);
+  for (; t + turn <= n; t += turn) {
+    UNROLLED for (uint32_t j = t; j < t + turn; ++j)
+    {
+      step_rows(&own, n_rows, odd, false, n, j, &frames[j],
+                &frames[j - behind]);
+    }
   }
   for (; t < n; ++t) {
     step_rows(&own, n_rows, odd, false, n, t, &frames[t], &frames[t - behind]);
@@ -831,7 +857,7 @@ raise_allpass(const InflectAllpass* filter,
     .in = {in[0], in[0], in[other], in[other]},
     .out = {out[0][0], out[0][1], out[other][0], out[other][1]},
   };
-  Quad frames[INFLECT_MAX_CHUNK + QUAD];
+  Quad frames[INFLECT_MAX_CHUNK + PAIR];
   gather_frames(&job, n, frames);
   run_allpass(filter, n_channels, state, n, frames);
   scatter_frames(&job, true, n, frames);
@@ -852,7 +878,7 @@ lower_allpass(const InflectAllpass* filter,
     .out = {out[0], NULL, out[other], NULL},
     .level = level,
   };
-  Quad frames[INFLECT_MAX_CHUNK + QUAD];
+  Quad frames[INFLECT_MAX_CHUNK + PAIR];
   gather_frames(&job, n, frames);
   run_allpass(filter, n_channels, state, n, frames);
   scatter_frames(&job, false, n, frames);
