@@ -506,6 +506,46 @@ check_curves(InflectCpu cpu)
   return n_bad;
 }
 
+/// Rows of a curve have the bits of its blocks, and stay in their padding
+static unsigned
+check_rows_of(InflectCpu cpu, const InflectActivation* activation, uint32_t n)
+{
+  enum { n_rows = 3 };
+  const InflectCurve curve = inflect_curve_default(activation);
+  const InflectCurveRowsKernel rows =
+    inflect_curve_rows_kernel(cpu, activation);
+  const float* in[n_rows] = {NULL};
+  float* out[n_rows] = {NULL};
+  unsigned n_bad = rows ? 0U : 1U;
+  fill_canaries(output, n_rows * STRIDE);
+  for (uint32_t r = 0U; r < n_rows; ++r) {
+    in[r] = input + (size_t)r * STRIDE + r;
+    out[r] = output + (size_t)r * STRIDE + 2U * r;
+  }
+  if (rows) {
+    rows(curve.parameters, n_rows, n, in, out);
+  }
+  for (uint32_t r = 0U; rows && r < n_rows; ++r) {
+    inflect_curve_kernel(cpu, activation)(curve.parameters, n, in[r], again);
+    const bool same = memcmp(again, out[r], n * sizeof(float)) == 0;
+    n_bad += same && out[r][n + INFLECT_PADDING] == CANARY ? 0U : 1U;
+  }
+  return n_bad > 0U ? report(activation->symbol, 0U, 0U, n, (double)n_bad) : 0U;
+}
+
+static unsigned
+check_rows(InflectCpu cpu)
+{
+  unsigned n_bad = 0U;
+  fill(input, COUNT(input));
+  for (uint32_t i = 0U; i < inflect_activation_count(); ++i) {
+    for (size_t l = 0U; l < COUNT(lengths); ++l) {
+      n_bad += check_rows_of(cpu, inflect_activation_at(i), lengths[l]);
+    }
+  }
+  return n_bad;
+}
+
 /// Means of a curve on noise, which has lines of many lengths
 static void
 find_means(InflectCpu cpu,
@@ -579,6 +619,7 @@ static const KernelCheck checks[] = {
   {"gains are exact and mute what is no sound", check_gains},
   {"the DC block agrees with its recursion in any cut", check_dc_block},
   {"curves agree with their double functions", check_curves},
+  {"rows of curves have the bits of blocks", check_rows},
   {"means agree with those in plain C", check_means},
 };
 
