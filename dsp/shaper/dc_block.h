@@ -15,6 +15,7 @@
 #define INFLECT_DC_BLOCK_H
 
 #include <stdint.h>
+#include <string.h>
 
 /// Frames of a group
 #define INFLECT_DC_GROUP 8U
@@ -42,6 +43,15 @@ typedef struct {
   float group[INFLECT_DC_GROUP]; ///< The last inputs, the newest at the end
   uint32_t filled;               ///< How many of them are of a begun group
 } InflectDcState;
+
+/// Put what a group has heard before the samples of a block that are to come
+static inline void
+inflect_dc_block_begin(const InflectDcState* state, float* x)
+{
+  // Long before block_dc() reads it together with them: a load would have to
+  // wait until this is in the cache
+  memcpy(x - INFLECT_DC_GROUP, state->group, sizeof(state->group));
+}
 
 /// Design the filter for a corner relative to the rate, below 0.5
 void

@@ -38,8 +38,8 @@ typedef struct {
      Take off what a low-pass filter lets pass.
 
      @param shares How much of it, shape [n], or a single one for all.
-     @param x Samples, shape [n], changed; with INFLECT_DC_GROUP floats of no
-     matter before them and behind.
+     @param x Samples, shape [n], changed; with INFLECT_DC_GROUP floats before
+     them, of inflect_dc_block_begin(), and of no matter behind.
   */
   void (*block_dc)(const InflectDcBlock* filter,
                    InflectDcState* state,

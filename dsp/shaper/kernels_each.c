@@ -195,11 +195,11 @@ block_dc(const InflectDcBlock* design,
   const float numbers[INFLECT_DC_GROUP] = {0.0F};
   memcpy(&minus_shares, numbers, sizeof(minus_shares));
   minus_shares -= (float)shares[0];
+  // The last inputs, while none is overwritten
+  Group last;
+  memcpy(&last, x + n - group, sizeof(last));
   // A group that has begun is before the block once more
   ptrdiff_t i = -(ptrdiff_t)state->filled;
-  if (i < 0) {
-    memcpy(x - group, state->group, sizeof(state->group));
-  }
   for (;; i += group) {
     if (past == 0.0 && i >= 0) {
       i += n_silent(x + i, (uint32_t)(n - i));
@@ -222,7 +222,7 @@ block_dc(const InflectDcBlock* design,
     return;
   }
   // What stands behind the block comes into nothing before it
-  memcpy(state->group, x + n - group, sizeof(state->group));
+  memcpy(state->group, &last, sizeof(state->group));
   if (!single) {
     load_shares(shares, i, n, &minus_shares);
   }

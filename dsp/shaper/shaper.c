@@ -691,6 +691,9 @@ inflect_shaper_process(InflectShaper* shaper,
     const uint32_t n = next_chunk(shaper, n_frames - done);
     const bool fading = shaper->fade.left > 0U;
     const InflectVoiceOutput* const sound = &shaper->outputs[shaper->active];
+    for (uint32_t c = 0U; c < shaper->config.n_channels; ++c) {
+      inflect_dc_block_begin(&shaper->channels[c].dc, sound->wet[c]);
+    }
     take_input(shaper, in, done, n);
     drive(shaper, n);
     const bool sagging = sags(shaper);

@@ -425,6 +425,7 @@ block_in_cuts(InflectCpu cpu, bool single, uint32_t cut, float* x, uint32_t n)
     static float block[MAX_LENGTH + 2U * INFLECT_DC_GROUP];
     fill_canaries(block, COUNT(block));
     float* const start = block + INFLECT_DC_GROUP;
+    inflect_dc_block_begin(&state, start);
     memcpy(start, x + i, n_block * sizeof(float));
     inflect_kernels(cpu)->block_dc(&filter, &state, n_block,
                                    single ? shares : shares + i, single, start);
