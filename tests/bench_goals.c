@@ -4,6 +4,7 @@
 #include "bench_goals.h"
 
 #include "bench_figures.h"
+#include "bench_limit.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -37,6 +38,7 @@ typedef struct {
 #define EFFECT(curve, factor, antialias, phase) \
   BENCH_INFLECT, (curve), (factor), (antialias), (phase)
 #define PLAIN_TANH EFFECT("tanh", 8U, "off", "linear")
+#define PLAIN_LOG2_FACTOR 3U
 #define PEER(kind) (kind), "tanh", 8U, "off", "linear"
 #define SIDE(what)          \
   {                         \
@@ -85,11 +87,17 @@ measured(const Goal* goal,
   return a && b ? bench_ratio(n_rounds, a->ns, b->ns) : (double)NAN;
 }
 
+/// The row of tanh 8x, or null
+static const BenchRow*
+find_plain(const BenchRow* rows, uint32_t n_rows)
+{
+  return bench_find(rows, n_rows, goals[0].group, false, &goals[0].a.what);
+}
+
 static double
 instructions(const BenchRow* rows, uint32_t n_rows)
 {
-  const BenchRow* const row =
-    bench_find(rows, n_rows, goals[0].group, false, &goals[0].a.what);
+  const BenchRow* const row = find_plain(rows, n_rows);
   return row && row->n_instructions > 0.0 ? row->n_instructions : (double)NAN;
 }
 
@@ -111,6 +119,14 @@ bench_goals_print(uint32_t n_rounds, const BenchRow* rows, uint32_t n_rows)
                measured(&goals[i], n_rounds, rows, n_rows));
   }
   print_goal(INSTRUCTIONS_LABEL, MAX_INSTRUCTIONS, instructions(rows, n_rows));
+  BenchLimit limit;
+  const BenchRow* const row = find_plain(rows, n_rows);
+  if (row && bench_limit(PLAIN_LOG2_FACTOR, &limit)) {
+    printf("\nThe %.0f products of a sample of tanh 8x alone take %.2f ns, at "
+           "%.1f a ns;\nthe whole effect takes %.2f times that\n",
+           limit.n_products, limit.ns, limit.per_ns,
+           bench_best(n_rounds, row->ns) / limit.ns);
+  }
 }
 
 static void
@@ -139,4 +155,14 @@ bench_goals_add(cJSON* document,
   }
   add_goal(list, INSTRUCTIONS_LABEL, MAX_INSTRUCTIONS,
            instructions(rows, n_rows));
+  BenchLimit limit;
+  const BenchRow* const row = find_plain(rows, n_rows);
+  if (row && bench_limit(PLAIN_LOG2_FACTOR, &limit)) {
+    cJSON* const object = cJSON_AddObjectToObject(document, "limit");
+    cJSON_AddNumberToObject(object, "products", limit.n_products);
+    cJSON_AddNumberToObject(object, "products_per_ns", limit.per_ns);
+    cJSON_AddNumberToObject(object, "products_ns", limit.ns);
+    cJSON_AddNumberToObject(object, "measured_over_products",
+                            bench_best(n_rounds, row->ns) / limit.ns);
+  }
 }

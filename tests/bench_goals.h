@@ -15,11 +15,11 @@
 
 #include <stdint.h>
 
-/// Print goals and what was measured
+/// Print goals and what was measured, and the machine's own limit
 void
 bench_goals_print(uint32_t n_rounds, const BenchRow* rows, uint32_t n_rows);
 
-/// Add the same to a document as `goals`
+/// Add the same to a document as `goals` and `limit`
 void
 bench_goals_add(cJSON* document,
                 uint32_t n_rounds,

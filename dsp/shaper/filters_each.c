@@ -30,7 +30,9 @@
 #endif
 
 /// Holds a vector in a register, where gcc would load it again for every use
-#if defined(__x86_64__)
+#if defined(__clang__)
+#  define HOLD(vector)
+#elif defined(__x86_64__)
 #  define HOLD(vector) __asm__("" : "+v"(vector))
 #elif defined(__aarch64__)
 #  define HOLD(vector) __asm__("" : "+w"(vector))
