@@ -180,9 +180,16 @@ inflect_voice_level(const InflectVoice* voice, float x)
 
 /// What the curve makes of silence, as far as the DC block takes it
 static double
-silence_at(const InflectVoice* voice, float bias, double dc_block)
+silence_at(InflectVoice* voice, float bias, double dc_block)
 {
-  return dc_block == 0.0 ? 0.0 : dc_block * inflect_voice_level(voice, bias);
+  if (dc_block == 0.0) {
+    return 0.0;
+  }
+  if (voice->level_bias != bias) {
+    voice->level_bias = bias;
+    voice->level = inflect_voice_level(voice, bias);
+  }
+  return dc_block * voice->level;
 }
 
 void
@@ -205,6 +212,7 @@ inflect_voice_configure(InflectVoice* voice,
   }
   const InflectCurveFacts facts = inflect_curve_facts(&config->curve);
   voice->bounded = isfinite(facts.lower) && isfinite(facts.upper);
+  voice->level_bias = NAN;
   const InflectOversamplerDesign* const design =
     design_of(voice->designs, config);
   const uint32_t pad = pad_of(voice->designs, config);

@@ -98,6 +98,8 @@ typedef struct {
   uint32_t n_channels;
   uint32_t latency; ///< In frames
   bool bounded;     ///< Whether the curve is
+  float level_bias; ///< Bias of `level`, NaN if it is not known
+  double level;     ///< What the curve makes of that bias
   InflectVoiceLoop loop;
   bool looping; ///< Whether the present block goes through the loop
   InflectChain wet[INFLECT_MAX_CHANNELS];
