@@ -688,9 +688,21 @@ typedef struct {
   float level; ///< Of the sum of both chains, downwards
 } AllpassJob;
 
-/// Put the numbers of all chains at a frame side by side
-static void
-gather_frames(const AllpassJob* job, uint32_t n, Quad* frames)
+/// Store eight frames, of which each of four pairs has two
+INLINE void
+store_frames(const Pair* pairs, Quad* frames)
+{
+  UNROLLED for (uint32_t k = 0U; k < QUAD; ++k)
+  {
+    memcpy(&frames[k], &pairs[k], sizeof(Quad));
+    memcpy(&frames[QUAD + k], (const Quad*)&pairs[k] + 1, sizeof(Quad));
+  }
+}
+
+/// Put the numbers of all chains at a frame side by side, upwards those of each
+/// channel twice
+INLINE void
+gather_frames(const AllpassJob* job, bool up, uint32_t n, Quad* frames)
 {
   const AllpassJob own = *job;
   // What is beyond the end is padding
@@ -700,12 +712,19 @@ gather_frames(const AllpassJob* job, uint32_t n, Quad* frames)
     {
       memcpy(&pairs[k], own.in[k] + i, sizeof(Pair));
     }
-    transpose(pairs);
-    UNROLLED for (uint32_t k = 0U; k < QUAD; ++k)
-    {
-      memcpy(&frames[i + k], &pairs[k], sizeof(Quad));
-      memcpy(&frames[i + QUAD + k], (const Quad*)&pairs[k] + 1, sizeof(Quad));
+    if (up) {
+      const Pair a =
+        __builtin_shufflevector(pairs[0], pairs[2], 0, 8, 1, 9, 4, 12, 5, 13);
+      const Pair b =
+        __builtin_shufflevector(pairs[0], pairs[2], 2, 10, 3, 11, 6, 14, 7, 15);
+      pairs[0] = __builtin_shufflevector(a, a, 0, 0, 1, 1, 4, 4, 5, 5);
+      pairs[1] = __builtin_shufflevector(a, a, 2, 2, 3, 3, 6, 6, 7, 7);
+      pairs[2] = __builtin_shufflevector(b, b, 0, 0, 1, 1, 4, 4, 5, 5);
+      pairs[3] = __builtin_shufflevector(b, b, 2, 2, 3, 3, 6, 6, 7, 7);
+    } else {
+      transpose(pairs);
     }
+    store_frames(pairs, frames + i);
   }
 }
 
@@ -860,7 +879,7 @@ raise_allpass(const InflectAllpass* filter,
     .out = {out[0][0], out[0][1], out[other][0], out[other][1]},
   };
   Quad frames[INFLECT_MAX_CHUNK + PAIR];
-  gather_frames(&job, n, frames);
+  gather_frames(&job, true, n, frames);
   run_allpass(filter, n_channels, state, n, frames);
   scatter_frames(&job, true, n, frames);
 }
@@ -881,7 +900,7 @@ lower_allpass(const InflectAllpass* filter,
     .level = level,
   };
   Quad frames[INFLECT_MAX_CHUNK + PAIR];
-  gather_frames(&job, n, frames);
+  gather_frames(&job, false, n, frames);
   run_allpass(filter, n_channels, state, n, frames);
   scatter_frames(&job, false, n, frames);
 }
