@@ -68,7 +68,7 @@ measure_products(void)
     multiply();
     best_ns = fmin(best_ns, bench_cpu_ns() - start);
   }
-  const double lanes = (double)(sizeof(Vector) / sizeof(float));
+  const double lanes = (double)sizeof(Vector) / (double)sizeof(float);
   return lanes * N_SUMS * N_TURNS / best_ns;
 }
 

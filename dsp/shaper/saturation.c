@@ -40,7 +40,7 @@ inflect_saturation_run(InflectSaturation* meter,
                            : 0.0;
   for (; frame < n; frame += FRAMES_PER_READING) {
     double reading = 0.0;
-    if (at_bias != 0.0) {
+    if (curve && at_bias != 0.0) {
       const double x = (double)driven[meter->channel][frame] + bias;
       reading =
         novelty(curve->activation->slope(x, curve->parameters) / at_bias);
