@@ -195,9 +195,9 @@ inflect_loop_advance(InflectVoiceLoop* loop,
 {
   scratch->moves = loop->feedback.left > 0U || loop->pole.left > 0U ||
                    loop->tap.left > 0U || loop->rise.left > 0U;
-  inflect_smoother_fill(&loop->feedback, scratch->feedback, n);
-  inflect_smoother_fill(&loop->pole, scratch->pole, n);
-  inflect_smoother_fill(&loop->tap, scratch->tap, n);
-  inflect_smoother_fill(&loop->rise, scratch->rise, n);
-  inflect_smoother_fill(&loop->shift, scratch->shift, n);
+  inflect_ramp_fill(&scratch->feedback, &loop->feedback, n);
+  inflect_ramp_fill(&scratch->pole, &loop->pole, n);
+  inflect_ramp_fill(&scratch->tap, &loop->tap, n);
+  inflect_ramp_fill(&scratch->rise, &loop->rise, n);
+  inflect_ramp_fill(&scratch->shift, &loop->shift, n);
 }

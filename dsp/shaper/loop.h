@@ -22,6 +22,7 @@
 
 #include "loop_kernels.h"
 #include "polyphase.h"
+#include "ramp.h"
 #include "smoother.h"
 
 #include "../activation/kernels.h"
@@ -106,12 +107,12 @@ typedef struct {
 
 /// Working memory, which all voices may share
 typedef struct {
-  double feedback[INFLECT_MAX_CHUNK];
-  double pole[INFLECT_MAX_CHUNK];
-  double tap[INFLECT_MAX_CHUNK];
-  double rise[INFLECT_MAX_CHUNK];
-  double shift[INFLECT_MAX_CHUNK];
-  bool moves;                       ///< Whether any of these does
+  InflectRamp feedback;
+  InflectRamp pole;
+  InflectRamp tap;
+  InflectRamp rise;
+  InflectRamp shift;
+  bool moves;                       ///< Whether any of these does but the last
   float silence[INFLECT_MAX_CHUNK]; ///< Taken off behind the curve
   InflectLoopChannel channels[INFLECT_LOOP_CHANNELS];
   float zeros[INFLECT_MAX_HIGH_CHUNK + INFLECT_PADDING]; ///< Of an empty line
@@ -129,7 +130,8 @@ typedef struct {
   uint32_t n_lines;                              ///< Channels
   InflectLoopLine* lines[INFLECT_LOOP_CHANNELS]; ///< All of one length
   const InflectLoopKernels* kernels;
-  InflectLoopBend bend;              ///< The curve
+  InflectCurveRowsKernel rows;       ///< The curve, or null for `bend`
+  InflectLoopBend bend;              ///< The curve, channel by channel
   void* data[INFLECT_LOOP_CHANNELS]; ///< Of `bend`
   const double* parameters;          ///< Of the curve
   InflectCurveLoopKernel step_loop;  ///< For short delays, or null

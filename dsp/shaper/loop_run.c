@@ -179,6 +179,24 @@ typedef struct {
   const InflectLoopJob* job;
 } Block;
 
+/// Bend samples of all channels
+static inline void
+bend(const InflectLoopJob* job, const Run* runs, uint32_t at, uint32_t n)
+{
+  if (!job->rows) {
+    for (uint32_t c = 0U; c < job->n_lines; ++c) {
+      job->bend(job->data[c], runs[c].v + at, runs[c].y + at, n);
+    }
+    return;
+  }
+  // One channel takes both places
+  const uint32_t other = job->n_lines - 1U;
+  const float* const v[INFLECT_LOOP_CHANNELS] = {runs[0].v + at,
+                                                 runs[other].v + at};
+  float* const y[INFLECT_LOOP_CHANNELS] = {runs[0].y + at, runs[other].y + at};
+  job->rows(job->parameters, job->n_lines, n, v, y);
+}
+
 /// Run samples that need none of each other
 static inline void
 run_together(const Block* block,
@@ -192,11 +210,9 @@ run_together(const Block* block,
   for (uint32_t c = 0U; c < job->n_lines; ++c) {
     feed(job->kernels, still, &runs[c], at, n);
   }
-  for (uint32_t c = 0U; c < job->n_lines; ++c) {
-    job->bend(job->data[c], runs[c].v + at, runs[c].y + at, n);
-    if (!job->bounded) {
-      cut(block->loop, runs[c].y + at, n);
-    }
+  bend(job, runs, at, n);
+  for (uint32_t c = 0U; !job->bounded && c < job->n_lines; ++c) {
+    cut(block->loop, runs[c].y + at, n);
   }
   for (uint32_t c = 0U; c < job->n_lines; ++c) {
     run_filter(job->lines[c], job->kernels, still, &runs[c], at, n);
@@ -282,10 +298,10 @@ still_at(const Block* block, uint32_t frame)
 {
   const InflectLoopScratch* const scratch = block->scratch;
   return (Still){
-    .feedback = (float)scratch->feedback[frame],
-    .pole = (float)scratch->pole[frame],
-    .tap = (float)scratch->tap[frame],
-    .rise = (float)scratch->rise[frame],
+    .feedback = (float)scratch->feedback.values[frame],
+    .pole = (float)scratch->pole.values[frame],
+    .tap = (float)scratch->tap.values[frame],
+    .rise = (float)scratch->rise.values[frame],
     .rest = (float)block->loop->rest,
     .out = (float)block->loop->out,
   };

@@ -27,7 +27,7 @@ inflect_voice_advance_loop(InflectVoice* voice,
   InflectVoiceScratch* const scratch = voice->scratch;
   inflect_loop_advance(&voice->loop, &scratch->loop, n);
   for (uint32_t i = 0U; i < n; ++i) {
-    scratch->silence[i] += dc_block[i] * scratch->loop.shift[i];
+    scratch->silence[i] += dc_block[i] * scratch->loop.shift.values[i];
     scratch->loop.silence[i] = (float)scratch->silence[i];
   }
   scratch->silent = false;
@@ -75,8 +75,9 @@ bend_loops(InflectVoice* voice,
 {
   InflectVoiceScratch* const scratch = voice->scratch;
   const bool plain = voice->config.order == 0U;
-  const float silence = inflect_loop_silence(
-    (double)scratch->bias[0], scratch->loop.feedback[0], voice->loop.rest);
+  const float silence =
+    inflect_loop_silence((double)scratch->bias[0],
+                         scratch->loop.feedback.values[0], voice->loop.rest);
   LoopBend bends[INFLECT_MAX_CHANNELS];
   InflectLoopJob job = {
     .log2_factor = voice->config.log2_factor,
@@ -84,6 +85,7 @@ bend_loops(InflectVoice* voice,
     .kernels = inflect_loop_kernels(voice->cpu),
     .parameters = voice->config.curve.parameters,
     .step_loop = plain ? voice->step_loop : NULL,
+    .rows = plain ? voice->rows : NULL,
     .bend = plain ? bend_in_loop : bend_adaa_in_loop,
     .longest = plain ? INFLECT_MAX_HIGH_CHUNK : INFLECT_MAX_CHUNK,
     .bounded = voice->bounded,
