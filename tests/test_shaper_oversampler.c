@@ -25,7 +25,8 @@
 #define N_CHANNELS 2U
 
 /// A signal after silence, for the past that an oversampler looks at
-static float signal[N_CHANNELS][INFLECT_OVERSAMPLER_PAST + N_FRAMES];
+static float signal[N_CHANNELS]
+                   [INFLECT_OVERSAMPLER_PAST + N_FRAMES + INFLECT_PADDING];
 
 /// Two channels and their memory
 typedef struct {

@@ -61,7 +61,7 @@ multiply_add(InflectVector a, InflectVector b, InflectVector c)
 INLINE void
 accumulate(InflectVector a, InflectVector b, InflectVector* sum)
 {
-#if INFLECT_LANES >= 8
+#if INFLECT_LANES == 8
   __asm__("vfmadd231ps %2, %1, %0" : "+v"(*sum) : "v"(a), "v"(b));
 #else
   *sum += a * b;
@@ -91,7 +91,7 @@ add_taps(const float* c,
          uint32_t n_channels,
          uint32_t n_tile,
          const float* const* in,
-         size_t at,
+         ptrdiff_t at,
          InflectVector* sums)
 {
   InflectVector factors[MAX_PASS];
@@ -102,7 +102,7 @@ add_taps(const float* c,
   UNROLLED for (uint32_t ch = 0U; ch < n_channels; ++ch)
   {
     const float* const oldest =
-      in[ch] + at - (size_t)(n_taps - 1U) * INFLECT_LANES;
+      in[ch] + at - (ptrdiff_t)((n_taps - 1U) * INFLECT_LANES);
     UNROLLED for (uint32_t w = 0U; w < n_tile + n_taps - 1U; ++w)
     {
       InflectVector x = inflect_vector_load(oldest + w * INFLECT_LANES);
@@ -142,8 +142,9 @@ run_tile(const Pass* pass,
          uint32_t n_taps,
          uint32_t n_channels,
          uint32_t n_tile,
-         size_t at)
+         size_t start)
 {
+  const ptrdiff_t at = (ptrdiff_t)start;
   InflectVector sums[TILE];
   UNROLLED for (uint32_t v = 0U; v < n_channels * n_tile; ++v)
   {
@@ -157,11 +158,13 @@ run_tile(const Pass* pass,
   uint32_t r = 0U;
   TWICE for (; r < pass->n_full; ++r)
   {
-    add_taps(pass->c + r, n_taps, n_channels, n_tile, in, at - r, sums);
+    add_taps(pass->c + r, n_taps, n_channels, n_tile, in, at - (ptrdiff_t)r,
+             sums);
   }
   TWICE for (; n_taps > 1U && r < INFLECT_LANES; ++r)
   {
-    add_taps(pass->c + r, n_taps - 1U, n_channels, n_tile, in, at - r, sums);
+    add_taps(pass->c + r, n_taps - 1U, n_channels, n_tile, in,
+             at - (ptrdiff_t)r, sums);
   }
   FORGET();
   UNROLLED for (uint32_t ch = 0U; ch < n_channels; ++ch)
@@ -579,7 +582,7 @@ typedef float Quad __attribute__((vector_size(16)));
 INLINE void
 widen(const Quad* quad, Chains* chains)
 {
-#if INFLECT_LANES >= 8
+#if INFLECT_LANES == 8
   // Which gcc would do by halves
   *chains = _mm256_cvtps_pd(*quad);
 #else

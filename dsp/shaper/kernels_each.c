@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stddef.h>
 
-#if INFLECT_LANES >= 8
+#if INFLECT_LANES == 8
 #  include <immintrin.h>
 #endif
 
@@ -62,7 +62,7 @@ typedef float Group __attribute__((vector_size(4 * INFLECT_DC_GROUP)));
 static INLINE void
 add_products(const Group* factors, const Group* group, Group* sums)
 {
-#  if INFLECT_LANES >= 8
+#  if INFLECT_LANES == 8
   *sums = _mm256_fmadd_ps(*factors, *group, *sums);
 #  else
   *sums += *factors * *group;

@@ -134,8 +134,8 @@ inflect_oversampler_configure(InflectOversampler* oversampler,
    @param oversamplers Shape [n_channels], all of one design and past.
    @param has_past Whether INFLECT_OVERSAMPLER_PAST frames are before `in`,
    which then needs no copy.  It does not change until configure().
-   @param in Shape [n_channels][n], at the base rate; with a past it is read
-   until the block ends.
+   @param in Shape [n_channels][n], at the base rate, with padding; with a past
+   it is read until the block ends.
    @param n At most the chunk of the factor.
 */
 void

@@ -71,8 +71,8 @@ struct InflectShaperImpl {
 
   // A chunk at `position`, after the past that new voices and the dry sound
   // look at
-  float dry[MAX_CHANNELS][HISTORY_LENGTH];
-  float driven[MAX_CHANNELS][HISTORY_LENGTH];
+  float dry[MAX_CHANNELS][HISTORY_LENGTH + INFLECT_PADDING];
+  float driven[MAX_CHANNELS][HISTORY_LENGTH + INFLECT_PADDING];
   uint32_t position;
 
   float wet_out[N_VOICES][MAX_CHANNELS][INFLECT_DC_GROUP + PADDED_CHUNK];

@@ -77,7 +77,7 @@ typedef struct {
   bool biased;                       ///< Whether there is a bias
   bool silent;                       ///< Whether all of `silence` is 0
   float flat[INFLECT_MAX_CHUNK];
-  float source[INFLECT_MAX_CHUNK];
+  float source[INFLECT_MAX_CHUNK + INFLECT_PADDING];
   float equalised[INFLECT_MAX_CHANNELS][INFLECT_MAX_CHUNK + INFLECT_PADDING];
 
   /// At the high rate
@@ -109,7 +109,7 @@ typedef struct {
 
 /// What a voice reads, N frames
 typedef struct {
-  /// Shape [N], after INFLECT_OVERSAMPLER_PAST more
+  /// Shape [N], after INFLECT_OVERSAMPLER_PAST more, with padding, as `dry`
   const float* driven[INFLECT_MAX_CHANNELS];
 
   const float* dry[INFLECT_MAX_CHANNELS]; ///< After INFLECT_DRY_HISTORY more

@@ -49,7 +49,7 @@ log2_of(uint32_t factor)
 static void
 respond_up(InflectOversampler* oversampler, uint32_t factor, double* response)
 {
-  float in[CHUNK] = {1.0f};
+  float in[CHUNK + INFLECT_PADDING] = {1.0f};
   for (uint32_t i = 0U; i < N_FRAMES; i += CHUNK) {
     const float* const ins[1] = {in};
     inflect_oversampler_begin(&oversampler, 1U, false, ins, CHUNK);
@@ -77,7 +77,7 @@ respond_down(InflectOversampler* oversampler,
   for (uint32_t p = 0U; p < factor; ++p) {
     inflect_oversampler_configure(oversampler, design, 0U);
     for (uint32_t i = 0U; i < N_FRAMES; i += CHUNK) {
-      const float silence[CHUNK] = {0.0f};
+      const float silence[CHUNK + INFLECT_PADDING] = {0.0f};
       const float* const ins[1] = {silence};
       inflect_oversampler_begin(&oversampler, 1U, false, ins, CHUNK);
       const InflectPolyphase* const high =
