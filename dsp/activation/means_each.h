@@ -26,8 +26,6 @@
 /// The square of a length below which nothing changes on a line
 #define SHORTEST2 1e-28F
 
-#define INFLECT_INLINE static inline __attribute__((always_inline))
-
 /// The formulas of one curve by order; a table ends with nulls
 typedef struct {
   const InflectActivation* activation;

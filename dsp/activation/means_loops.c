@@ -9,8 +9,6 @@
 
 #include <stdbool.h>
 
-#define INFLECT_INLINE static inline __attribute__((always_inline))
-
 /// Whether a mask is set anywhere
 INFLECT_INLINE bool
 is_any(InflectBits mask)

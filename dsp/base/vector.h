@@ -22,6 +22,9 @@
 #  define INFLECT_LANES 1
 #endif
 
+/// Before a function that is a part of a loop, whose vectors stay in registers
+#define INFLECT_INLINE static inline __attribute__((always_inline))
+
 /// Floats that an array of a kernel has beyond its end
 #define INFLECT_PADDING 16U
 

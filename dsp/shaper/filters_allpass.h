@@ -27,7 +27,7 @@ typedef float Quad __attribute__((vector_size(16)));
 /// Floats of a quad
 #define QUAD 4U
 
-INLINE void
+INFLECT_INLINE void
 widen(const Quad* quad, Chains* chains)
 {
 #if INFLECT_LANES == 8
@@ -48,14 +48,14 @@ typedef struct {
 } Sections;
 
 /// Load one section of each chain; by address, as not all ABIs have vectors
-INLINE void
+INFLECT_INLINE void
 load_chains(const double* a, const double* b, uint32_t pair, Chains* chains)
 {
   *chains =
     (Chains){a[2U * pair], a[2U * pair + 1U], b[2U * pair], b[2U * pair + 1U]};
 }
 
-INLINE void
+INFLECT_INLINE void
 store_chains(const Chains* chains, double* a, double* b, uint32_t pair)
 {
   a[2U * pair] = (*chains)[0];
@@ -72,7 +72,7 @@ store_chains(const Chains* chains, double* a, double* b, uint32_t pair)
    @param frame What the first row reads.
    @param[out] out What the last one gives.
 */
-INLINE void
+INFLECT_INLINE void
 step_rows(Sections* rows,
           uint32_t n_rows,
           bool odd,
@@ -115,7 +115,7 @@ typedef float Pair __attribute__((vector_size(32)));
 
 /// Turn four frames of four chains into four chains of four frames, or back,
 /// in both halves
-INLINE void
+INFLECT_INLINE void
 transpose(Pair* pairs)
 {
   const Pair a =
@@ -140,7 +140,7 @@ typedef struct {
 } AllpassJob;
 
 /// Store eight frames, of which each of four pairs has two
-INLINE void
+INFLECT_INLINE void
 store_frames(const Pair* pairs, Quad* frames)
 {
   UNROLLED for (uint32_t k = 0U; k < QUAD; ++k)
@@ -152,7 +152,7 @@ store_frames(const Pair* pairs, Quad* frames)
 
 /// Put the numbers of all chains at a frame side by side, upwards those of each
 /// channel twice
-INLINE void
+INFLECT_INLINE void
 gather_frames(const AllpassJob* job, bool up, uint32_t n, Quad* frames)
 {
   const AllpassJob own = *job;
@@ -180,7 +180,7 @@ gather_frames(const AllpassJob* job, bool up, uint32_t n, Quad* frames)
 }
 
 /// Take them apart again, or upwards, or add those of both chains of a channel
-INLINE void
+INFLECT_INLINE void
 scatter_frames(const AllpassJob* job, bool up, uint32_t n, const Quad* frames)
 {
   const AllpassJob own = *job;
@@ -208,7 +208,7 @@ scatter_frames(const AllpassJob* job, bool up, uint32_t n, const Quad* frames)
 
 /// Run a block; the compiler keeps the past in registers where the numbers of
 /// rows are constants
-INLINE void
+INFLECT_INLINE void
 run_rows(Sections* rows, uint32_t n_rows, bool odd, uint32_t n, Quad* frames)
 {
   const uint32_t behind = n_rows - 1U;

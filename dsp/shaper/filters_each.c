@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /// Copy `n` floats of each row back, a multiple of 8
-INLINE void
+INFLECT_INLINE void
 move_rows(InflectRows rows, uint32_t n_rows, uint32_t n, uint32_t distance)
 {
   float* to = rows.at;

@@ -30,7 +30,7 @@
 
    @param at Where the tile starts, less the residue of the taps.
 */
-INLINE void
+INFLECT_INLINE void
 add_taps(const float* c,
          uint32_t n_taps,
          uint32_t n_channels,
@@ -82,7 +82,7 @@ typedef struct {
    What is largest, at the centre, comes last: each sum before it is rounded to
    a smaller number.
 */
-INLINE void
+INFLECT_INLINE void
 run_tile(const Pass* pass,
          uint32_t n_taps,
          uint32_t n_channels,
@@ -150,7 +150,7 @@ pass_of(const Pass* pass, uint32_t channel)
 }
 
 /// One pass over a block
-INLINE void
+INFLECT_INLINE void
 run_pass(const Pass* pass, uint32_t n_taps, uint32_t n_channels, size_t n)
 {
   const size_t step = (size_t)TILE * INFLECT_LANES;

@@ -22,7 +22,7 @@
 #define MAX_FOLDED 7U
 
 /// Where a sample stands; the compiler does the sums where `at` is a constant
-INLINE const float*
+INFLECT_INLINE const float*
 find(const float* const* phases, uint32_t log2_phases, int32_t at)
 {
   const int32_t phase = at & ((1 << log2_phases) - 1);
@@ -30,7 +30,7 @@ find(const float* const* phases, uint32_t log2_phases, int32_t at)
   return phases[phase] + (at >> log2_phases);
 }
 
-INLINE InflectVector
+INFLECT_INLINE InflectVector
 load_at(const float* const* phases,
         uint32_t log2_phases,
         int32_t at,
@@ -47,7 +47,7 @@ load_at(const float* const* phases,
    From one coefficient to the next the samples move on by one, so each is
    loaded about once.
 */
-INLINE void
+INFLECT_INLINE void
 sum_folded(const InflectVector* factors,
            uint32_t n_coefficients,
            const float* const* in,
@@ -83,7 +83,7 @@ sum_folded(const InflectVector* factors,
   }
 }
 
-INLINE void
+INFLECT_INLINE void
 raise_stage(const float* c,
             uint32_t n_coefficients,
             uint32_t log2_phases,
@@ -122,7 +122,7 @@ raise_stage(const float* c,
   }
 }
 
-INLINE void
+INFLECT_INLINE void
 lower_stage(const float* c,
             uint32_t n_coefficients,
             uint32_t log2_phases,

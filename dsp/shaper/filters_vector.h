@@ -17,8 +17,6 @@
 #  include <immintrin.h>
 #endif
 
-#define INLINE static inline __attribute__((always_inline))
-
 /// Before a loop of few turns, whose arrays then live in registers
 #if defined(__clang__)
 #  define UNROLLED _Pragma("clang loop unroll(full)")
@@ -48,7 +46,7 @@
 #define FORGET() __asm__ volatile("" : : : "memory")
 
 /// a b + c; said to the compiler, which would fuse some and others not
-INLINE InflectVector
+INFLECT_INLINE InflectVector
 multiply_add(InflectVector a, InflectVector b, InflectVector c)
 {
 #if INFLECT_LANES == 8
@@ -59,7 +57,7 @@ multiply_add(InflectVector a, InflectVector b, InflectVector c)
 }
 
 /// Add a b to a sum that stays in its register, where gcc would move it about
-INLINE void
+INFLECT_INLINE void
 accumulate(InflectVector a, InflectVector b, InflectVector* sum)
 {
 #if INFLECT_LANES == 8

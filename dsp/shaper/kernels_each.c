@@ -14,8 +14,6 @@
 #  include <immintrin.h>
 #endif
 
-#define INLINE inline __attribute__((always_inline))
-
 /// Before a loop that does little
 #if defined(__clang__)
 #  define UNROLL
@@ -59,7 +57,7 @@ typedef float Group __attribute__((vector_size(4 * INFLECT_DC_GROUP)));
 #if INFLECT_LANES > 1
 
 /// `sums += factors * group`, fused wherever it stands if at all
-static INLINE void
+INFLECT_INLINE void
 add_products(const Group* factors, const Group* group, Group* sums)
 {
 #  if INFLECT_LANES == 8
@@ -78,7 +76,7 @@ add_products(const Group* factors, const Group* group, Group* sums)
       add_products((falls), &last, (sums));                     \
     } while (0)
 
-static INLINE void
+INFLECT_INLINE void
 splat(float number, Group* group)
 {
   *group = number - (Group){0.0F};
@@ -91,7 +89,7 @@ splat(float number, Group* group)
    @param x Shape [INFLECT_DC_GROUP], changed.
    @return The past before the next group.
 */
-static INLINE double
+INFLECT_INLINE double
 block_group(const InflectDcBlock* filter,
             double past,
             const Group* minus_shares,
