@@ -21,6 +21,9 @@
 /// Most coefficients of a higher stage
 #define MAX_FOLDED 7U
 
+/// Most phases at the lower rate of a stage
+#define MAX_PHASES (1U << INFLECT_MAX_STAGE_LOG2)
+
 /// Where a sample stands; the compiler does the sums where `at` is a constant
 INFLECT_INLINE const float*
 find(const float* const* phases, uint32_t log2_phases, int32_t at)
@@ -83,24 +86,30 @@ sum_folded(const InflectVector* factors,
   }
 }
 
+/**
+   Run a stage.
+
+   @param in Phases at the rate of the output, whose samples share a
+   coefficient.
+   @param centres Likewise, what is added at the centre, or null.
+*/
 INFLECT_INLINE void
-raise_stage(const float* c,
-            uint32_t n_coefficients,
-            uint32_t log2_phases,
-            const float* const* in,
-            float* const* out,
-            uint32_t from,
-            uint32_t n)
+run_stage(const float* c,
+          uint32_t n_coefficients,
+          uint32_t log2_phases,
+          const float* const* in,
+          const float* const* centres,
+          float* const* out,
+          uint32_t from,
+          uint32_t n)
 {
   const uint32_t n_phases = 1U << log2_phases;
   const uint32_t n_group = n_phases < MAX_GROUP ? n_phases : MAX_GROUP;
-  // Copies, which no store of a sample could change
-  const float* own_in[1U << INFLECT_MAX_STAGE_LOG2];
-  float* own_out[1U << INFLECT_MAX_STAGE_LOG2];
+  // A copy, which no store of a sample could change
+  float* own_out[MAX_PHASES];
   InflectVector factors[MAX_FOLDED];
   UNROLLED for (uint32_t p = 0U; p < n_phases; ++p)
   {
-    own_in[p] = in[p];
     own_out[p] = out[p];
   }
   UNROLLED for (uint32_t k = 0U; k < n_coefficients; ++k)
@@ -112,14 +121,35 @@ raise_stage(const float* c,
     TWICE for (size_t i = from; i < (size_t)from + n; i += INFLECT_LANES)
     {
       InflectVector sums[MAX_GROUP];
-      sum_folded(factors, n_coefficients, own_in, log2_phases, n_group,
-                 (int32_t)p, i, sums);
+      sum_folded(factors, n_coefficients, in, log2_phases, n_group, (int32_t)p,
+                 i, sums);
       UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
       {
+        if (centres) {
+          const int32_t at = (int32_t)(p + g) - (int32_t)n_coefficients;
+          sums[g] += inflect_vector_load(find(centres, log2_phases, at) + i);
+        }
         inflect_vector_store(own_out[p + g] + i, sums[g]);
       }
     }
   }
+}
+
+INFLECT_INLINE void
+raise_stage(const float* c,
+            uint32_t n_coefficients,
+            uint32_t log2_phases,
+            const float* const* in,
+            float* const* out,
+            uint32_t from,
+            uint32_t n)
+{
+  const float* own[MAX_PHASES];
+  UNROLLED for (uint32_t p = 0U; p < (1U << log2_phases); ++p)
+  {
+    own[p] = in[p];
+  }
+  run_stage(c, n_coefficients, log2_phases, own, NULL, out, from, n);
 }
 
 INFLECT_INLINE void
@@ -131,38 +161,14 @@ lower_stage(const float* c,
             uint32_t from,
             uint32_t n)
 {
-  const uint32_t n_phases = 1U << log2_phases;
-  const uint32_t n_group = n_phases < MAX_GROUP ? n_phases : MAX_GROUP;
-  const float* even[1U << INFLECT_MAX_STAGE_LOG2];
-  const float* odd[1U << INFLECT_MAX_STAGE_LOG2];
-  float* own_out[1U << INFLECT_MAX_STAGE_LOG2];
-  InflectVector factors[MAX_FOLDED];
-  UNROLLED for (uint32_t p = 0U; p < n_phases; ++p)
+  const float* even[MAX_PHASES];
+  const float* odd[MAX_PHASES];
+  UNROLLED for (uint32_t p = 0U; p < (1U << log2_phases); ++p)
   {
     even[p] = in[2U * p];
     odd[p] = in[2U * p + 1U];
-    own_out[p] = out[p];
   }
-  UNROLLED for (uint32_t k = 0U; k < n_coefficients; ++k)
-  {
-    factors[k] = inflect_vector_of(c[k]);
-  }
-  UNROLLED for (uint32_t p = 0U; p < n_phases; p += n_group)
-  {
-    TWICE for (size_t i = from; i < (size_t)from + n; i += INFLECT_LANES)
-    {
-      InflectVector sums[MAX_GROUP];
-      sum_folded(factors, n_coefficients, even, log2_phases, n_group,
-                 (int32_t)p, i, sums);
-      UNROLLED for (uint32_t g = 0U; g < n_group; ++g)
-      {
-        const int32_t at = (int32_t)(p + g) - (int32_t)n_coefficients;
-        const float* const centre = find(odd, log2_phases, at) + i;
-        inflect_vector_store(own_out[p + g] + i,
-                             sums[g] + inflect_vector_load(centre));
-      }
-    }
-  }
+  run_stage(c, n_coefficients, log2_phases, even, odd, out, from, n);
 }
 
 /// Define both directions of a stage
