@@ -113,19 +113,19 @@ typedef float Pair __attribute__((vector_size(32)));
 /// Frames of a pair
 #define PAIR (2U * QUAD)
 
+/// Numbers of two pairs in turn, from the lower and the upper part of each half
+#define LOWER_OF(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
+#define UPPER_OF(a, b) __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
+
 /// Turn four frames of four chains into four chains of four frames, or back,
 /// in both halves
 INFLECT_INLINE void
 transpose(Pair* pairs)
 {
-  const Pair a =
-    __builtin_shufflevector(pairs[0], pairs[1], 0, 8, 1, 9, 4, 12, 5, 13);
-  const Pair b =
-    __builtin_shufflevector(pairs[0], pairs[1], 2, 10, 3, 11, 6, 14, 7, 15);
-  const Pair c =
-    __builtin_shufflevector(pairs[2], pairs[3], 0, 8, 1, 9, 4, 12, 5, 13);
-  const Pair d =
-    __builtin_shufflevector(pairs[2], pairs[3], 2, 10, 3, 11, 6, 14, 7, 15);
+  const Pair a = LOWER_OF(pairs[0], pairs[1]);
+  const Pair b = UPPER_OF(pairs[0], pairs[1]);
+  const Pair c = LOWER_OF(pairs[2], pairs[3]);
+  const Pair d = UPPER_OF(pairs[2], pairs[3]);
   pairs[0] = __builtin_shufflevector(a, c, 0, 1, 8, 9, 4, 5, 12, 13);
   pairs[1] = __builtin_shufflevector(a, c, 2, 3, 10, 11, 6, 7, 14, 15);
   pairs[2] = __builtin_shufflevector(b, d, 0, 1, 8, 9, 4, 5, 12, 13);
@@ -164,10 +164,8 @@ gather_frames(const AllpassJob* job, bool up, uint32_t n, Quad* frames)
       memcpy(&pairs[k], own.in[k] + i, sizeof(Pair));
     }
     if (up) {
-      const Pair a =
-        __builtin_shufflevector(pairs[0], pairs[2], 0, 8, 1, 9, 4, 12, 5, 13);
-      const Pair b =
-        __builtin_shufflevector(pairs[0], pairs[2], 2, 10, 3, 11, 6, 14, 7, 15);
+      const Pair a = LOWER_OF(pairs[0], pairs[2]);
+      const Pair b = UPPER_OF(pairs[0], pairs[2]);
       pairs[0] = __builtin_shufflevector(a, a, 0, 0, 1, 1, 4, 4, 5, 5);
       pairs[1] = __builtin_shufflevector(a, a, 2, 2, 3, 3, 6, 6, 7, 7);
       pairs[2] = __builtin_shufflevector(b, b, 0, 0, 1, 1, 4, 4, 5, 5);
@@ -179,7 +177,7 @@ gather_frames(const AllpassJob* job, bool up, uint32_t n, Quad* frames)
   }
 }
 
-/// Take them apart again, or upwards, or add those of both chains of a channel
+/// Take them apart again, and downwards add both chains of a channel
 INFLECT_INLINE void
 scatter_frames(const AllpassJob* job, bool up, uint32_t n, const Quad* frames)
 {

@@ -189,10 +189,7 @@ block_dc(const InflectDcBlock* design,
   const ptrdiff_t group = INFLECT_DC_GROUP;
   const ptrdiff_t n = n_frames;
   double past = state->past;
-  Group minus_shares;
-  const float numbers[INFLECT_DC_GROUP] = {0.0F};
-  memcpy(&minus_shares, numbers, sizeof(minus_shares));
-  minus_shares -= (float)shares[0];
+  Group minus_shares = (Group){0.0F} - (float)shares[0];
   // The last inputs, while none is overwritten
   Group last;
   memcpy(&last, x + n - group, sizeof(last));

@@ -160,7 +160,8 @@ inflect_oversampler_up(InflectOversampler* const* oversamplers,
 const InflectRaised*
 inflect_oversampler_raised(InflectOversampler* oversampler);
 
-/// Where the caller puts what down() is to lower, exactly `n` frames a phase
+/// Where the caller puts what down() is to lower, `n` frames a phase; it may
+/// overwrite the padding behind them
 const InflectPolyphase*
 inflect_oversampler_high(InflectOversampler* oversampler);
 
