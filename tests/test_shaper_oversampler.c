@@ -36,7 +36,7 @@ typedef struct {
 } Pair;
 
 static Pair*
-new_pair(const InflectOversamplerDesign* design)
+new_pair(InflectCpu cpu, const InflectOversamplerDesign* design)
 {
   Pair* const pair = (Pair*)calloc(1U, sizeof(*pair));
   assert_non_null(pair);
@@ -44,8 +44,7 @@ new_pair(const InflectOversamplerDesign* design)
     pair->memory[c] =
       (float*)calloc(inflect_oversampler_memory(), sizeof(float));
     assert_non_null(pair->memory[c]);
-    inflect_oversampler_init(&pair->channels[c],
-                             inflect_filters(inflect_cpu_best()),
+    inflect_oversampler_init(&pair->channels[c], inflect_filters(cpu),
                              pair->memory[c], pair->shared[c]);
     inflect_oversampler_configure(&pair->channels[c], design, 0U);
   }
@@ -82,11 +81,12 @@ square(InflectOversampler* oversampler, uint32_t n)
 }
 
 static void
-run(const InflectOversamplerDesign* design,
+run(InflectCpu cpu,
+    const InflectOversamplerDesign* design,
     Way way,
     float out[N_CHANNELS][N_FRAMES + INFLECT_PADDING])
 {
-  Pair* const pair = new_pair(design);
+  Pair* const pair = new_pair(cpu, design);
   const uint32_t chunk = inflect_oversampler_chunk(design->log2_factor);
   const uint32_t most = way.cut < chunk ? way.cut : chunk;
   for (uint32_t at = 0U, n = 0U; at < N_FRAMES; at += n) {
@@ -113,36 +113,46 @@ run(const InflectOversamplerDesign* design,
   free_pair(pair);
 }
 
+/// Compare all ways with the plainest one
 static void
-way_of_a_signal_does_not_matter(void** state)
+compare_ways(InflectCpu cpu, const InflectOversamplerDesign* design)
 {
-  (void)state;
   static const Way ways[] = {
     {true, 1U, 256U}, {false, 2U, 256U}, {true, 2U, 32U},
     {false, 1U, 17U}, {true, 2U, 1U},
   };
   static float reference[N_CHANNELS][N_FRAMES + INFLECT_PADDING];
   static float out[N_CHANNELS][N_FRAMES + INFLECT_PADDING];
+  run(cpu, design, (Way){false, 1U, 256U}, reference);
+  for (size_t w = 0U; w < COUNT(ways); ++w) {
+    run(cpu, design, ways[w], out);
+    for (uint32_t c = 0U; c < N_CHANNELS; ++c) {
+      expect(!memcmp(out[c], reference[c], N_FRAMES * sizeof(float)),
+             "set %d, %ux, phase %d, way %zu, channel %u: other bits", (int)cpu,
+             1U << design->log2_factor, (int)design->minimum_phase, w, c);
+    }
+  }
+}
+
+static void
+way_of_a_signal_does_not_matter(void** state)
+{
+  (void)state;
+  static const double rates_hz[] = {44100.0, 48000.0, 96000.0};
   uint32_t random = 1U;
   for (uint32_t i = 0U; i < N_CHANNELS * N_FRAMES; ++i) {
     random = random * 1664525U + 1013904223U;
     signal[i % N_CHANNELS][INFLECT_OVERSAMPLER_PAST + i / N_CHANNELS] =
       (float)((double)random / 2147483648.0 - 1.0);
   }
-  for (uint32_t f = 0U; f <= INFLECT_MAX_LOG2_FACTOR; ++f) {
-    for (int minimum = 0; minimum < 2; ++minimum) {
-      InflectOversamplerDesign design;
-      assert_true(
-        inflect_oversampler_design(44100.0, f, minimum != 0, &design));
-      run(&design, (Way){false, 1U, 256U}, reference);
-      for (size_t w = 0U; w < COUNT(ways); ++w) {
-        run(&design, ways[w], out);
-        for (uint32_t c = 0U; c < N_CHANNELS; ++c) {
-          expect(!memcmp(out[c], reference[c], N_FRAMES * sizeof(float)),
-                 "%ux, phase %d, way %zu, channel %u: other bits", 1U << f,
-                 minimum, w, c);
-        }
-      }
+  const uint32_t n_factors = INFLECT_MAX_LOG2_FACTOR + 1U;
+  for (uint32_t i = 0U; i < 2U * n_factors * COUNT(rates_hz); ++i) {
+    InflectOversamplerDesign design;
+    assert_true(inflect_oversampler_design(rates_hz[i / (2U * n_factors)],
+                                           i / 2U % n_factors, i % 2U != 0U,
+                                           &design));
+    for (unsigned cpu = 0U; cpu <= (unsigned)inflect_cpu_best(); ++cpu) {
+      compare_ways((InflectCpu)cpu, &design);
     }
   }
   expect_all_met();
