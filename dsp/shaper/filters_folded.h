@@ -144,8 +144,9 @@ raise_stage(const float* c,
             uint32_t from,
             uint32_t n)
 {
+  const uint32_t n_phases = 1U << log2_phases;
   const float* own[MAX_PHASES];
-  UNROLLED for (uint32_t p = 0U; p < (1U << log2_phases); ++p)
+  UNROLLED for (uint32_t p = 0U; p < n_phases; ++p)
   {
     own[p] = in[p];
   }
@@ -161,9 +162,10 @@ lower_stage(const float* c,
             uint32_t from,
             uint32_t n)
 {
+  const uint32_t n_phases = 1U << log2_phases;
   const float* even[MAX_PHASES];
   const float* odd[MAX_PHASES];
-  UNROLLED for (uint32_t p = 0U; p < (1U << log2_phases); ++p)
+  UNROLLED for (uint32_t p = 0U; p < n_phases; ++p)
   {
     even[p] = in[2U * p];
     odd[p] = in[2U * p + 1U];
